@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.core.text import fold, nfc, sort_key
 
 from .choices import COMMUNE_KINDS, ImportKind, Layout, LineageKind, NameKind, UnitKind
+from .logic.names import split_name
 
 
 class Validity(Func):
@@ -124,6 +125,7 @@ class Unit(models.Model):
     )
     sort_key = models.TextField(editable=False)
     folded_name = models.TextField(editable=False)
+    folded_short = models.TextField(editable=False)
     latitude = models.DecimalField(
         _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True
     )
@@ -153,6 +155,7 @@ class Unit(models.Model):
             models.Index(OpClass("path", "text_pattern_ops"), name="unit_path_prefix"),
             models.Index("sort_key", name="unit_sort_key"),
             models.Index("code", name="unit_code"),
+            models.Index("folded_short", name="unit_folded_short"),
             GinIndex(OpClass("folded_name", "gin_trgm_ops"), name="unit_folded_trgm"),
         ]
         constraints = [
@@ -203,7 +206,7 @@ class Unit(models.Model):
         """Fill what follows from the name."""
         self.name, self.short_name = nfc(self.name), nfc(self.short_name)
         self.sort_key = sort_key(self.short_name or self.name)
-        self.folded_name = fold(self.name)
+        self.folded_name, self.folded_short = fold(self.name), fold(self.short_name)
 
     def is_valid_on(self, day: dt.date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
@@ -232,6 +235,7 @@ class UnitName(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="other_names")
     name = models.CharField(_("name"), max_length=200)
     folded = models.TextField(editable=False)
+    folded_short = models.TextField(editable=False)
     kind = models.CharField(
         _("kind"), max_length=10, choices=NameKind, default=NameKind.FORMER
     )
@@ -246,7 +250,7 @@ class UnitName(models.Model):
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
         indexes = [
-            models.Index("folded", name="unitname_folded"),
+            models.Index("folded_short", name="unitname_folded_short"),
             GinIndex(OpClass("folded", "gin_trgm_ops"), name="unitname_folded_trgm"),
         ]
         constraints = [
@@ -263,9 +267,34 @@ class UnitName(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name = nfc(self.name)
-        self.folded = fold(self.name)
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        self.name = nfc(self.name)
+        self.folded, self.folded_short = fold(self.name), fold(split_name(self.name)[1])
+
+
+class Reform(models.Model):
+    """Units opened, closed and joined on one day by one decision."""
+
+    title = models.CharField(_("title"), max_length=200)
+    on = models.DateField(_("in force on"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The person's key only: accounts stand above units.
+    by_pk = models.BigIntegerField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    # When the other apps were told: on the day itself, also if it was recorded before.
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reform of units")
+        verbose_name_plural = _("reforms of units")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Lineage(models.Model):
@@ -347,6 +376,7 @@ class UnitImport(models.Model):
     by_pk = models.BigIntegerField(null=True, blank=True)
     applied_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_pk = models.BigIntegerField(null=True, blank=True)
     inverse = models.JSONField(default=list)
 
     class Meta:
