@@ -1,0 +1,5 @@
+import sys
+
+from lantoa.cli import main
+
+sys.exit(main())

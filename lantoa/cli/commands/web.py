@@ -1,0 +1,67 @@
+"""`lantoa web`: Granian with our WSGI application, in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from lantoa.cli.words import gettext as _
+
+WORKERS = 2
+THREADS = 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default=os.environ.get("LANTOA_HOST", "127.0.0.1"), help=_("address to listen on"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("LANTOA_PORT", "8000")), help=_("port"))
+    parser.add_argument("--socket", type=Path, help=_("listen on this socket file instead (behind nginx)"))
+    parser.add_argument("--workers", type=int, default=int(os.environ.get("LANTOA_WEB_WORKERS", WORKERS)))
+    parser.add_argument("--threads", type=int, default=int(os.environ.get("LANTOA_WEB_THREADS", THREADS)))
+    parser.add_argument("--prepared", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> int:
+    from lantoa.cli.supervisor import follow_supervisor
+
+    follow_supervisor()
+    if options.prepared:
+        _serve(options)
+        return 0
+    from lantoa.cli import schema
+    from lantoa.cli.commands.up import refuse_demo_on_the_net
+    from lantoa.cli.database import database
+
+    with database() as opened:
+        schema.prepare_schema(opened.url)
+        if options.socket is None:
+            refuse_demo_on_the_net(options.host, opened)
+        _serve(options)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+
+    Granian(
+        "lantoa.config.wsgi:application",
+        address=options.host,
+        port=options.port,
+        uds=options.socket,
+        uds_permissions=0o660 if options.socket else None,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=options.threads,
+        # Above this many waiting requests a worker stops accepting: a queue that nobody gets out of helps nobody.
+        backpressure=max(64, options.threads * 16),
+        websockets=False,
+        log_access=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        # A request that hangs must not keep a restart from happening.
+        workers_kill_timeout=10,
+        http1_settings=HTTP1Settings(),
+        process_name=None,
+    ).serve()

@@ -1,0 +1,200 @@
+"""Prepares `.venv` with the standard library alone: `python3 tools/install.py base` or `dev`.
+
+A lock already installed (its hash stands in the stamp) is not installed again, and nothing is ever removed:
+`make run` after `make dev` leaves the developing tools where they are.
+"""
+
+import glob
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.environ.get("LANTOA_VENV") or os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = os.path.join(VENV, ".lantoa-installed.json")
+OLDEST = (3, 11)
+
+
+def english():
+    told = (os.environ.get("LANTOA_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "").lower()
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
+    return told.startswith("en") or encoding != "utf8"
+
+
+def say(vi, en):
+    print(en if english() else vi, flush=True)
+
+
+def fail(vi, en):
+    say(vi, en)
+    sys.exit(1)
+
+
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def lock(name):
+    return os.path.join(ROOT, "requirements", name + ".txt")
+
+
+def read_stamp():
+    try:
+        with open(STAMP, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {}
+
+
+def wanted(name):
+    return {"root": ROOT, "python": sys.version.split()[0], name: digest(lock(name))}
+
+
+def is_installed(name):
+    """The developing lock holds the whole running lock, so that either satisfies `base`."""
+    stamp = read_stamp()
+    if stamp.get("root") != ROOT or not os.path.exists(PYTHON):
+        return False
+    if stamp.get(name) == digest(lock(name)):
+        return True
+    return name == "base" and stamp.get("dev") == digest(lock("dev"))
+
+
+def make_environment():
+    if os.path.exists(PYTHON):
+        try:
+            found = subprocess.run(
+                [PYTHON, "-c", "import sys; print(sys.version_info >= (3, 11))"], capture_output=True, text=True
+            )
+            if found.stdout.strip() == "True":
+                return
+        except OSError:
+            pass
+        say(
+            ".venv trỏ tới một bản Python không còn dùng được: làm lại.",
+            ".venv points to a Python that is gone: making it anew.",
+        )
+        shutil.rmtree(VENV, ignore_errors=True)
+    try:
+        # pip is not needed inside: uv comes by the interpreter's own pip, in a third of the time.
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", VENV], check=True)
+    except subprocess.CalledProcessError:
+        fail(
+            "Không tạo được .venv. Trên Debian/Ubuntu hãy chạy: sudo apt-get install python3-venv",
+            "Could not make .venv. On Debian/Ubuntu type: sudo apt-get install python3-venv",
+        )
+
+
+def quiet(command, log):
+    """Runs a command whose output matters only when it fails."""
+    with open(log, "ab") as file:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file).returncode == 0
+
+
+def bundled_pip():
+    """The pip that ensurepip carries; Debian keeps it apart."""
+    try:
+        import ensurepip
+
+        places = [os.path.join(os.path.dirname(ensurepip.__file__), "_bundled")]
+    except ImportError:
+        places = []
+    for place in places + ["/usr/share/python-wheels"]:
+        found = sorted(glob.glob(os.path.join(place, "pip-*.whl")))
+        if found:
+            return os.path.join(found[-1], "pip")
+    return None
+
+
+def install_uv(log):
+    uv = os.path.join(VENV, "bin", "uv")
+    want = [line.split("==")[1].split()[0] for line in open(lock("uv"), encoding="utf-8") if line.startswith("uv==")][0]
+    if os.path.exists(uv):
+        found = subprocess.run([uv, "--version"], capture_output=True, text=True).stdout.split()
+        if found[1:2] == [want]:
+            return uv
+    arguments = ["install", "--quiet", "--no-deps", "--disable-pip-version-check", "--no-input"]
+    arguments += ["--require-hashes", "-r", lock("uv")]
+    ways = [[sys.executable, "-m", "pip", "--python", PYTHON] + arguments]
+    bundled = bundled_pip()
+    if bundled:
+        ways.append([PYTHON, bundled] + arguments)
+    for way in ways:
+        if quiet(way, log) and os.path.exists(uv):
+            return uv
+    if quiet([PYTHON, "-m", "ensurepip"], log) and quiet([PYTHON, "-m", "pip"] + arguments, log):
+        return uv
+    fail(
+        "Không tải được uv. Chi tiết: %s" % log,
+        "Could not fetch uv. Details: %s" % log,
+    )
+
+
+def write_entrance():
+    """`lantoa` on the path of `.venv`, and the repository importable, without a build backend."""
+    library = subprocess.run(
+        [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    with open(os.path.join(library, "lantoa-checkout.pth"), "w", encoding="utf-8") as file:
+        file.write(ROOT + "\n")
+    script = os.path.join(VENV, "bin", "lantoa")
+    with open(script, "w", encoding="utf-8") as file:
+        # The shell line holds where a path has blanks or is longer than the kernel allows after `#!`.
+        file.write(
+            "#!/bin/sh\n'''exec' \"%s\" \"$0\" \"$@\"\n' '''\n"
+            "import sys\n\nfrom lantoa.cli import main\n\nsys.exit(main())\n" % PYTHON
+        )
+    os.chmod(script, 0o755)
+
+
+def compile_catalogues():
+    sys.path.insert(0, ROOT)
+    sys.dont_write_bytecode = True
+    from lantoa.cli.catalogues import compile_stale
+
+    compile_stale()
+
+
+def main():
+    name = sys.argv[1] if len(sys.argv) > 1 else "base"
+    if sys.version_info < OLDEST:
+        fail(
+            "Cần Python từ 3.11 trở lên; máy này có %s (make PYTHON=/đường/dẫn/python3.11 …)." % platform.python_version(),
+            "Python 3.11 or newer is needed; this one is %s (make PYTHON=/path/to/python3.11 …)." % platform.python_version(),
+        )
+    if is_installed(name):
+        compile_catalogues()
+        return
+    started = time.monotonic()
+    make_environment()
+    log = os.path.join(VENV, "install.log")
+    say("→ Chuẩn bị .venv: tải uv …", "→ Preparing .venv: fetching uv …")
+    uv = install_uv(log)
+    say("→ Cài các gói đã khoá (requirements/%s.txt) …" % name, "→ Installing the locked packages (requirements/%s.txt) …" % name)
+    command = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock(name)]
+    if not quiet(command, log):
+        with open(log, encoding="utf-8", errors="replace") as file:
+            print("".join(file.readlines()[-15:]))
+        fail("Cài đặt không xong. Chi tiết: %s" % log, "The installation did not finish. Details: %s" % log)
+    write_entrance()
+    compile_catalogues()
+    stamp = {key: value for key, value in read_stamp().items() if key in ("base", "dev")}
+    stamp.update(wanted(name))
+    with open(STAMP, "w", encoding="utf-8") as file:
+        json.dump(stamp, file)
+    seconds = time.monotonic() - started
+    say("→ Cài xong sau %.1f giây." % seconds, "→ Installed in %.1f seconds." % seconds)
+
+
+if __name__ == "__main__":
+    main()
