@@ -1,0 +1,164 @@
+"""One template database for the whole run; every worker works on a copy of it.
+
+A test runs in a transaction that is rolled back (`db`). A test that needs commits or a second connection asks for
+`committed_db` and gets a copy of its own, dropped afterwards. Nothing is ever flushed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+os.environ.setdefault("LANTOA_TESTING", "1")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs a loop in the test's thread
+if "LANTOA_HOME" not in os.environ or "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["LANTOA_HOME"] = tempfile.mkdtemp(prefix="lantoa-test-")
+os.environ.setdefault("LANTOA_SIGNING_KEY", "not-secret-only-for-tests")
+
+
+def _server() -> str:
+    """Address of a PostgreSQL server for tests: given, or the embedded one started for this run."""
+    given = os.environ.get("LANTOA_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
+    if given:
+        return given
+    from lantoa.cli.postgres import start_for_tests  # the launcher; its server ends with this process
+
+    return start_for_tests()
+
+
+if "LANTOA_TEST_SERVER" not in os.environ:
+    os.environ["LANTOA_TEST_SERVER"] = _server()
+SERVER = os.environ["LANTOA_TEST_SERVER"]
+
+
+def address(name: str) -> str:
+    parts = urlsplit(SERVER)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _migration_stamp() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("lantoa/**/migrations/*.py")):
+        digest.update(path.read_bytes())
+    digest.update((ROOT / "requirements" / "base.txt").read_bytes())
+    return digest.hexdigest()[:12]
+
+
+TEMPLATE = f"lantoa_template_{_migration_stamp()}"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+WORKER_DATABASE = f"lantoa_test_{WORKER}_{os.getppid() if WORKER != 'main' else os.getpid()}"
+os.environ["DATABASE_URL"] = address(WORKER_DATABASE)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
+
+
+@contextmanager
+def admin() -> Iterator[Any]:
+    import psycopg
+
+    with psycopg.connect(address("postgres"), autocommit=True) as connection:
+        yield connection
+
+
+def build_template() -> None:
+    """Builds the template once; workers that come meanwhile wait for it."""
+    import psycopg
+
+    with admin() as connection:
+        connection.execute("SELECT pg_advisory_lock(7001001)")
+        try:
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+                return
+            building = f"{TEMPLATE}_building"
+            connection.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{building}" TEMPLATE template0')
+            environment = {**os.environ, "DATABASE_URL": address(building)}
+            done = subprocess.run(
+                [sys.executable, "-m", "lantoa.config.schema"],
+                cwd=ROOT,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                raise RuntimeError(f"the schema cannot be prepared:\n{done.stdout}\n{done.stderr}")
+            connection.execute(f'ALTER DATABASE "{building}" RENAME TO "{TEMPLATE}"')
+        finally:
+            connection.execute("SELECT pg_advisory_unlock(7001001)")
+    del psycopg
+
+
+def copy_template(name: str) -> None:
+    with admin() as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+
+
+def drop(name: str) -> None:
+    with admin() as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Replaces pytest-django's own: the worker's database is a copy of the template."""
+    from django.db import connections
+
+    build_template()
+    copy_template(WORKER_DATABASE)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    drop(WORKER_DATABASE)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of the test's own where commits are real. Gives its address."""
+    from django.db import connections
+
+    name = f"{WORKER_DATABASE}_{abs(hash(request.node.nodeid)) % 10**8}"
+    copy_template(name)
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        connection.close()
+        before = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = name
+        told = os.environ["DATABASE_URL"]
+        os.environ["DATABASE_URL"] = address(name)
+        try:
+            yield address(name)
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = before
+            os.environ["DATABASE_URL"] = told
+            drop(name)
+
+
+def pytest_runtest_setup() -> None:
+    """Tests reach this machine only: loopback and the database's socket."""
+    from pytest_socket import disable_socket, socket_allow_hosts
+
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    del disable_socket
+
+
+@pytest.fixture
+def chromium_path() -> str:
+    import shutil
+
+    found = os.environ.get("LANTOA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no Chromium here: install it through the system's package manager")
+    return found

@@ -1,0 +1,64 @@
+"""Called by events: staff are told through notices."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+from lantoa.apps.newsroom import queries
+from lantoa.apps.newsroom.choices import Action, Stage
+from lantoa.apps.newsroom.events import StoryMoved
+from lantoa.apps.newsroom.models import Story
+from lantoa.core import events
+from lantoa.shared.accounts.choices import Role
+from lantoa.shared.accounts.queries import users_with_role
+from lantoa.shared.notices import services as notices
+
+
+@events.handles(StoryMoved)
+def tell_staff(event: StoryMoved) -> None:
+    """Tells whoever must act next, if the story still stands where the event left it."""
+    story = Story.objects.select_related("unit", "author", "submitted_version").filter(pk=event.pk).first()
+    if story is None or story.binned_at is not None or story.state != event.to_state:
+        return
+    url = f"/hom-nay/tin/{story.pk}/"
+    params = {"title": story.title}
+    key = f"story:{story.pk}:{event.step}"
+    if story.stage == Stage.AWAITING:
+        for person in queries.approvers_of(story):
+            notices.tell(
+                person,
+                kind="my_approval",
+                text=gettext_noop("“%(title)s” waits for your approval."),
+                params=params,
+                url=url,
+                unit=story.unit,
+                key=key,
+            )
+    elif story.stage == Stage.RETURNED and story.author is not None:
+        notices.tell(
+            story.author,
+            kind="returned_to_me",
+            text=gettext_noop("“%(title)s” was returned to you to be mended."),
+            params=params,
+            url=url,
+            unit=story.unit,
+            key=key,
+        )
+    elif story.stage == Stage.SUBMITTED:
+        for person in users_with_role(frozenset({Role.EDITOR, Role.SECRETARY}), story.unit):
+            notices.tell(
+                person,
+                kind="to_edit",
+                text=gettext_noop("“%(title)s” was sent to the desk."),
+                params=params,
+                url=url,
+                unit=story.unit,
+                key=key,
+            )
+    elif event.action in {Action.PUBLISH, Action.UPDATE, Action.CORRECT, Action.WITHDRAW} and story.author:
+        text = (
+            gettext_noop("“%(title)s” was withdrawn.")
+            if event.action == Action.WITHDRAW
+            else gettext_noop("“%(title)s” was published.")
+        )
+        notices.tell(story.author, kind="my_story", text=text, params=params, url=url, unit=story.unit, key=key)

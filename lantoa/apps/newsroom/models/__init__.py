@@ -1,0 +1,17 @@
+from lantoa.apps.newsroom.models.approval import ApprovalLink, Decision, Route
+from lantoa.apps.newsroom.models.portal import Category, Portal
+from lantoa.apps.newsroom.models.story import Placement, Picture, Step, Story, StoryVersion, Variant
+
+__all__ = [
+    "ApprovalLink",
+    "Category",
+    "Decision",
+    "Picture",
+    "Placement",
+    "Portal",
+    "Route",
+    "Step",
+    "Story",
+    "StoryVersion",
+    "Variant",
+]

@@ -1,0 +1,304 @@
+"""Questions about stories: for the desk and for the public. The public's read published versions only."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from lantoa.apps.newsroom.choices import Label, Public, Stage
+from lantoa.apps.newsroom.models import Category, Decision, Placement, Portal, Route, Story, StoryVersion
+from lantoa.core import clock
+from lantoa.core.text import fold
+from lantoa.shared.accounts import queries as people
+from lantoa.shared.accounts.choices import APPROVERS, DESK, Role
+from lantoa.shared.accounts.models import User
+from lantoa.shared.units.models import Unit
+
+# A search ranks the newest matches only: ranking a hundred thousand would take seconds and help nobody.
+RANKED = 2_000
+COUNTED = 1_000
+
+
+# --- approval routes ---------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class RouteFor:
+    roles: frozenset[Role]
+    steps: int
+
+
+def route_for(story: Story) -> RouteFor:
+    """The nearest unit's route for this kind today; without one, any approver once."""
+    above = [story.unit_id, *reversed(story.unit.ancestor_pks)]
+    today = clock.today()
+    routes = Route.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today), unit_id__in=above, valid_from__lte=today)
+    found = sorted(
+        (r for r in routes if r.kind in ("", story.kind)),
+        key=lambda r: (above.index(r.unit_id), r.kind == "", -r.valid_from.toordinal()),
+    )
+    if not found:
+        return RouteFor(APPROVERS, 1)
+    return RouteFor(frozenset(Role(role) for role in found[0].roles), found[0].steps)
+
+
+def approvers_of(story: Story) -> list[User]:
+    """Who may approve the version that waits, deputies included."""
+    contributors = set(story.submitted_version.contributors if story.submitted_version else story.touched_by)
+    roles = route_for(story).roles & APPROVERS
+    return [user for user in people.users_with_role(roles, story.unit) if user.pk not in contributors]
+
+
+# --- the desk ----------------------------------------------------------------------------------------------------
+
+
+def stories_for(user: User) -> QuerySet[Story]:
+    """Every story this person may see: own ones; as desk staff those of the units that their roles reach."""
+    reach = Q(author=user)
+    for assignment in people.assignments(user):
+        role = Role(assignment.role)
+        if role in DESK and role not in {Role.CONTRIBUTOR, Role.REPORTER, Role.SYSTEM_ADMINISTRATOR}:
+            reach |= Q(unit__path__startswith=assignment.unit.path)
+    if not people.roles_anywhere(user):
+        return Story.objects.none()
+    return Story.objects.filter(reach).select_related("unit", "author", "editor", "public_version", "submitted_version")
+
+
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """What waits for one person, for *Hôm nay*."""
+
+    to_approve: list[Story]
+    returned: list[Story]
+    to_edit: list[Story]
+    to_publish: list[Story]
+    drafts: list[Story]
+    telephone: list[Decision]
+
+
+def waiting_for(user: User, *, limit: int = 50) -> Waiting:
+    mine = stories_for(user).kept().order_by("changed_at")
+    roles = people.roles_anywhere(user)
+    approves = bool(roles & APPROVERS)
+    edits = bool(roles & {Role.EDITOR, Role.SECRETARY})
+    awaiting = [
+        s
+        for s in (mine.filter(stage=Stage.AWAITING)[: limit * 2] if approves else [])
+        if s.submitted_version is not None and user.pk not in s.submitted_version.contributors
+    ]
+    return Waiting(
+        to_approve=awaiting[:limit],
+        returned=list(mine.filter(stage=Stage.RETURNED, author=user)[:limit]),
+        to_edit=list(mine.filter(stage__in=[Stage.SUBMITTED, Stage.EDITING])[:limit]) if edits else [],
+        to_publish=list(mine.filter(stage=Stage.APPROVED)[:limit]) if edits or approves else [],
+        drafts=list(mine.filter(stage=Stage.DRAFT, author=user, public=Public.NEVER).order_by("-changed_at")[:10]),
+        telephone=list(
+            Decision.objects.filter(by=user, way="telephone", confirmed_at=None, disowned_at=None, undone_at=None)
+            .select_related("version__story", "recorded_by")
+            .order_by("at")
+        ),
+    )
+
+
+# --- the public --------------------------------------------------------------------------------------------------
+
+
+def main_portal() -> Portal | None:
+    return Portal.objects.select_related("unit", "logo").filter(is_main=True).first()
+
+
+def portal_of(hostname: str) -> Portal | None:
+    """The portal of a host name; another name that reaches us shows the province's portal."""
+    found = Portal.objects.select_related("unit", "logo").filter(hostname=hostname.lower()).first()
+    return found or main_portal()
+
+
+def menu(portal: Portal) -> list[Category]:
+    now = clock.now()
+    return list(
+        portal.categories.filter(in_menu=True).filter(
+            Q(shows_from=None) | Q(shows_from__lte=now), Q(shows_until=None) | Q(shows_until__gt=now)
+        )
+    )
+
+
+def _placed(portal: Portal, category: Category | None = None) -> Exists:
+    now = clock.now()
+    placements = Placement.objects.filter(
+        Q(shows_from=None) | Q(shows_from__lte=now),
+        Q(shows_until=None) | Q(shows_until__gt=now),
+        story=OuterRef("pk"),
+        portal=portal,
+    )
+    if category is not None:
+        placements = placements.filter(category=category)
+    return Exists(placements)
+
+
+def public_stories(
+    portal: Portal,
+    *,
+    category: Category | None = None,
+    kind: str | None = None,
+    language: str | None = None,
+    unit: Unit | None = None,
+) -> QuerySet[Story]:
+    """Published stories standing on this portal, newest first, with version, unit; one query for a page of them."""
+    found = Story.objects.public().filter(_placed(portal, category)).select_related("public_version", "unit")
+    if kind:
+        found = found.filter(kind=kind)
+    if language and language != "vi":
+        found = found.filter(
+            Q(language=language) | Q(public_version__content__variants__contains=[{"form": "portal", "language": language}])
+        )
+    elif language:
+        found = found.filter(language=language)
+    if unit is not None:
+        found = found.filter(unit__path__startswith=unit.path)
+    return found.order_by("-first_published_at", "-pk")
+
+
+def public_story(pk: int) -> Story | None:
+    """A story that is or was public (published, withdrawn or archived), or None."""
+    return (
+        Story.objects.exclude(public=Public.NEVER)
+        .exclude(public_version=None)
+        .select_related("public_version", "unit", "relayed_from__unit")
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def corrections(story: Story) -> list[StoryVersion]:
+    """The public log: every corrected or updated version with its note, newest first."""
+    return list(
+        story.versions.filter(label__in=[Label.UPDATED, Label.CORRECTED], published_at__isnull=False)
+        .exclude(note="")
+        .defer("content", "search")
+        .order_by("-number")
+    )
+
+
+def leads(portal: Portal, language: str = "vi", *, count: int = 4) -> list[Story]:
+    """The lead story and those beside it: marked ones first, then the newest."""
+    marked = Placement.objects.filter(story=OuterRef("pk"), portal=portal, is_lead=True)
+    return list(
+        public_stories(portal, language=language).annotate(marked=Exists(marked)).order_by("-marked", "-first_published_at")[:count]
+    )
+
+
+def emergencies(portal: Portal) -> list[Story]:
+    """Valid emergency notices for the strip on top: of this portal's unit, of those above it, or of the province."""
+    now = clock.now()
+    above = [portal.unit_id, *portal.unit.ancestor_pks]
+    return list(
+        Story.objects.public()
+        .filter(priority="emergency", unit_id__in=above)
+        .filter(Q(valid_until=None) | Q(valid_until__gt=now))
+        .select_related("public_version", "unit")
+        .order_by("-published_at")[:3]
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    stories: list[Story]
+    total: int
+    is_more: bool  # total is "over"
+
+
+def search(
+    portal: Portal | None,
+    text: str,
+    *,
+    page: int = 1,
+    per_page: int = 20,
+    unit: Unit | None = None,
+    category: Category | None = None,
+    kind: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> Found:
+    """Stories with every word, with or without tone marks; the newest matches ranked by where the words stand."""
+    words = fold(text).split()
+    if not words:
+        return Found([], 0, False)
+    query = " & ".join(f"'{word}'" for word in (w.replace("'", "").replace("\\", "") for w in words[:12]) if word)
+    if not query:
+        return Found([], 0, False)
+    where, values = ["v.search @@ q.query"], []
+    if portal is not None:
+        where.append(
+            "EXISTS (SELECT 1 FROM newsroom_placement p WHERE p.story_id = s.id AND p.portal_id = %s"
+            + (" AND p.category_id = %s" if category else "")
+            + ")"
+        )
+        values += [portal.pk, *([category.pk] if category else [])]
+    if unit is not None:
+        where.append("s.unit_id IN (SELECT id FROM units_unit WHERE path LIKE %s)")
+        values.append(unit.path + "%")
+    if kind:
+        where.append("s.kind = %s")
+        values.append(kind)
+    if since:
+        where.append("s.first_published_at >= %s")
+        values.append(datetime.combine(since, datetime.min.time(), clock.zone()))
+    if until:
+        where.append("s.first_published_at < %s")
+        values.append(datetime.combine(until, datetime.min.time(), clock.zone()))
+    sql = f"""
+        WITH q AS (SELECT to_tsquery('vi', %s) AS query),
+        newest AS (
+            SELECT s.id, s.first_published_at AS at, v.search
+            FROM newsroom_story s JOIN newsroom_storyversion v ON v.id = s.public_version_id, q
+            WHERE s.public = 'published' AND {" AND ".join(where)}
+            ORDER BY s.first_published_at DESC LIMIT {RANKED}
+        )
+        SELECT n.id, count(*) OVER () FROM newest n, q
+        ORDER BY ts_rank(n.search, q.query) DESC, n.at DESC LIMIT %s OFFSET %s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [query, *values, per_page, (max(page, 1) - 1) * per_page])
+        rows = cursor.fetchall()
+    total = rows[0][1] if rows else 0
+    order = {pk: n for n, (pk, _total) in enumerate(rows)}
+    stories = Story.objects.filter(pk__in=order).select_related("public_version", "unit")
+    return Found(sorted(stories, key=lambda s: order[s.pk]), min(total, COUNTED), total > COUNTED)
+
+
+def highlight(version: StoryVersion, text: str) -> str:
+    """A piece of the version's lead with the words marked; safe to show after escaping all but <mark>."""
+    query = SearchQuery(fold(text), config="vi")
+    row: Any = (
+        StoryVersion.objects.filter(pk=version.pk)
+        .annotate(piece=SearchHeadline("lead", query, config="vi", start_sel="[[", stop_sel="]]", max_words=40))
+        .values_list("piece", flat=True)
+        .first()
+    )
+    return str(row or "")
+
+
+def pool(unit: Unit, *, since: datetime | None = None) -> QuerySet[Story]:
+    """Published stories of the units above: what this unit may take over, newest first."""
+    found = Story.objects.public().filter(unit_id__in=unit.ancestor_pks).select_related("public_version", "unit")
+    if since is not None:
+        found = found.filter(published_at__gte=since)
+    return found.order_by("-published_at")
+
+
+def is_silent(portal: Portal) -> bool:
+    """Whether nothing was published for so long that the site folds into its page on the province's portal."""
+    if portal.is_main:
+        return False
+    newest = public_stories(portal).values_list("first_published_at", flat=True).first()
+    return newest is None or (clock.now() - newest).days > portal.silent_after_days
+
+
+def public_pks() -> Iterable[int]:
+    return Story.objects.public().order_by("pk").values_list("pk", flat=True).iterator()

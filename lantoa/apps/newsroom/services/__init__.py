@@ -1,0 +1,68 @@
+"""Verbs of the newsroom. Each is one transaction: whole, or it has not been."""
+
+from lantoa.apps.newsroom.services.approving import (
+    approve,
+    confirm_telephone,
+    disown_telephone,
+    give_back_by_link,
+    make_link,
+    open_link,
+    record_telephone,
+    use_link,
+)
+from lantoa.apps.newsroom.services.moving import (
+    archive,
+    discard,
+    faults,
+    give_back,
+    request_approval,
+    restore,
+    submit,
+    take,
+    undo,
+)
+from lantoa.apps.newsroom.services.publishing import (
+    correct,
+    publish,
+    publish_due,
+    schedule,
+    update,
+    withdraw,
+)
+from lantoa.apps.newsroom.services.variants import confirm_variant, edit_variant, renew_variant, renew_variants
+from lantoa.apps.newsroom.services.writing import create_story, place_story, relay_story, save_story, set_pictures
+
+__all__ = [
+    "approve",
+    "archive",
+    "confirm_telephone",
+    "confirm_variant",
+    "correct",
+    "create_story",
+    "discard",
+    "disown_telephone",
+    "edit_variant",
+    "faults",
+    "give_back",
+    "give_back_by_link",
+    "make_link",
+    "open_link",
+    "place_story",
+    "publish",
+    "publish_due",
+    "record_telephone",
+    "relay_story",
+    "renew_variant",
+    "renew_variants",
+    "request_approval",
+    "restore",
+    "save_story",
+    "schedule",
+    "set_pictures",
+    "submit",
+    "take",
+    "undo",
+    "update",
+    "use_link",
+    "withdraw",
+]

@@ -1,0 +1,23 @@
+"""Called by the clock: a few lines, then a service."""
+
+from __future__ import annotations
+
+from lantoa.core.jobs import app
+
+
+@app.periodic(cron="*/10 * * * * *")
+@app.task(name="newsroom:publish_due", queue="newsroom", queueing_lock="newsroom:publish_due", lock="newsroom:publish_due")
+def publish_due(timestamp: int = 0) -> None:
+    from lantoa.apps.newsroom import services
+
+    services.publish_due()
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="newsroom:sweep", queue="newsroom", queueing_lock="newsroom:sweep")
+def sweep(timestamp: int = 0) -> None:
+    """Nightly: empties the bin after 30 days and tells again what was published without an event."""
+    from lantoa.apps.newsroom.services import sweeping
+
+    sweeping.empty_bin()
+    sweeping.tell_untold()

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+]
+
+# Each app that has an entrance of its own says so by having `urls`.
+_MOUNTS = {
+    "lantoa.shared.accounts.urls": "accounts/",
+    "lantoa.shared.messages.urls": "messages/",
+    "lantoa.shared.notices.urls": "notices/",
+    "lantoa.shared.media.urls": "media-files/",
+    "lantoa.demo.urls": "demo/",
+    "lantoa.web.api.urls": "api/",
+    "lantoa.web.site.phone_urls": "hom-nay/",
+    "lantoa.web.site.urls": "",
+}
+for _module, _prefix in _MOUNTS.items():
+    _parent = _module.rpartition(".")[0]
+    if find_spec(_parent) is not None and find_spec(_module) is not None:
+        urlpatterns.append(path(_prefix, include(_module)))
+
+if settings.DEBUG or settings.TESTING:
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+if find_spec("lantoa.web.site.errors") is not None:
+    handler403 = "lantoa.web.site.errors.forbidden"
+    handler404 = "lantoa.web.site.errors.not_found"
+    handler500 = "lantoa.web.site.errors.server_error"

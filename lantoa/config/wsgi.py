@@ -1,0 +1,17 @@
+"""The entrance of the web workers: the page cache in front, Django behind it."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
+
+application = get_wsgi_application()
+
+if find_spec("lantoa.web.front") is not None:
+    from lantoa.web.front import Front
+
+    application = Front(application)

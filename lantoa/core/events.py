@@ -1,0 +1,150 @@
+"""Events: push, no answer. The outbox is the job queue that stands in the same database."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, ClassVar, TypeVar, cast
+
+from django.db import connection, transaction
+
+from lantoa.core import clock
+from lantoa.core.models import EventRecord
+
+log = logging.getLogger(__name__)
+
+# The 30 s in which a person may take a step back ("Hoàn tác"): what leaves the house waits for them.
+GRACE_FOR = timedelta(seconds=30)
+MAX_ATTEMPTS = 8
+
+
+class OutsideTransaction(RuntimeError):
+    """An event was recorded where no transaction is open: it could be told and the change be lost."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that has happened; carries ids and small values only, never content."""
+
+    names: ClassVar[dict[str, type[Event]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        known = Event.names.get(cls.__name__)
+        if known is not None and known.__module__ != cls.__module__:
+            raise TypeError(f"two events are called {cls.__name__}: {known.__module__} and {cls.__module__}")
+        Event.names[cls.__name__] = cls
+
+    @property
+    def piece(self) -> str:
+        """What the event is about, as "kind:pk"; jobs of one handler about one piece run in order."""
+        return ""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Urgent events do not wait for the grace of 30 s."""
+        return False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PieceEvent(Event):
+    kind: str
+    pk: int
+    version: int
+    emergency: bool = False
+
+    @property
+    def piece(self) -> str:
+        return f"{self.kind}:{self.pk}"
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.emergency
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PiecePublished(PieceEvent):
+    pass
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PieceCorrected(PieceEvent):
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PieceWithdrawn(PieceEvent):
+    reason: str = ""
+    is_public_notice: bool = True  # False when a person took "Đăng" back within 30 s
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclasses.dataclass(frozen=True)
+class Handler:
+    name: str
+    event: type[Event]
+    run: Callable[[Any], None]
+    leaves_house: bool
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def handles(event: type[E], *, leaves_house: bool = False) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Registers a function for an event (and its subclasses).
+
+    The function runs in a transaction of its own, at least once, and must react to the present state.
+    """
+
+    def register(function: Callable[[E], None]) -> Callable[[E], None]:
+        name = f"{function.__module__.removeprefix('lantoa.')}.{function.__qualname__}"
+        known = _handlers.get(name)
+        if known is not None and known.run is not function and known.event is event:
+            raise TypeError(f"two handlers are called {name}")
+        _handlers[f"{name}"] = Handler(name, event, cast("Callable[[Any], None]", function), leaves_house)
+        return function
+
+    return register
+
+
+def handlers(event: type[Event] | None = None) -> list[Handler]:
+    """Handlers as registered; with `event` those that will hear it."""
+    found = (h for h in _handlers.values() if event is None or issubclass(event, h.event))
+    return sorted(found, key=lambda h: (h.event.__name__, h.name))
+
+
+def handler(name: str) -> Handler:
+    return _handlers[name]
+
+
+def record(event: Event) -> EventRecord:
+    """Writes the event and one job per handler in the open transaction. Raises OutsideTransaction without one."""
+    from lantoa.core import jobs  # the queue is an outer thing; importing it late keeps `events` light
+
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(type(event).__name__)
+    row = EventRecord.objects.create(
+        name=type(event).__name__,
+        payload=dataclasses.asdict(event),
+        piece=event.piece,
+        recorded_at=clock.now(),
+    )
+    for h in handlers(type(event)):
+        wait = GRACE_FOR if h.leaves_house and not event.is_urgent else timedelta(0)
+        jobs.defer_handler(event_pk=row.pk, handler=h.name, piece=event.piece, wait_for=wait)
+    return row
+
+
+def load(row: EventRecord) -> Event:
+    return Event.names[row.name](**row.payload)
+
+
+def run_handler(event_pk: int, handler_name: str) -> None:
+    """One handler on one event, whole or not at all."""
+    event = load(EventRecord.objects.get(pk=event_pk))
+    with transaction.atomic():
+        handler(handler_name).run(event)

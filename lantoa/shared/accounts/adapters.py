@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up: a unit administrator invites."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return "/hom-nay/"
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text: str) -> str:
+        from lantoa.core import secrets
+
+        return secrets.seal(text, context="mfa")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        from lantoa.core import secrets
+
+        return secrets.open(encrypted_text, context="mfa")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Lan Tỏa"}

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from lantoa.core import logs
+
+Next = Callable[[HttpRequest], HttpResponse]
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+DESK = "/desk/"
+
+
+class RequestId:
+    """Every request has an id: in the log, in the answer, on the error page. The desk's own policy is set here."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        told = given if _SAFE_ID.match(given) else uuid.uuid4().hex
+        token = logs.request_id.set(told)
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-ID"] = told
+        if request.path.startswith(DESK):
+            response.setdefault("Content-Security-Policy", settings.DESK_CONTENT_SECURITY_POLICY)
+        return response
+
+
+class AddressLanguage:
+    """The language stands in the address (/vi/…, /en/…). Staff pages use the person's own choice, else Vietnamese.
+
+    The browser's wish is never asked: one address is one page for everybody, or it could not be cached.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.known = {code for code, _ in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path_info.lstrip("/").split("/", 1)[0]
+        language = first if first in self.known else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if language not in self.known:
+            language = settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class SecondFactor:
+    """Approvers and administrators without a second factor are led to set one up, outside the demo."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from lantoa.shared.accounts import queries
+
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and request.path.startswith((DESK, "/hom-nay/")):
+            target = queries.second_factor_setup_url(user)
+            if target is not None:
+                from django.shortcuts import redirect
+
+                return redirect(target)
+        return self.get_response(request)
