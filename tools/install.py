@@ -169,8 +169,10 @@ def main():
     name = sys.argv[1] if len(sys.argv) > 1 else "base"
     if sys.version_info < OLDEST:
         fail(
-            "Cần Python từ 3.11 trở lên; máy này có %s (make PYTHON=/đường/dẫn/python3.11 …)." % platform.python_version(),
-            "Python 3.11 or newer is needed; this one is %s (make PYTHON=/path/to/python3.11 …)." % platform.python_version(),
+            "Cần Python từ 3.11 trở lên; máy này có %s (make PYTHON=/đường/dẫn/python3.11 …)."
+            % platform.python_version(),
+            "Python 3.11 or newer is needed; this one is %s (make PYTHON=/path/to/python3.11 …)."
+            % platform.python_version(),
         )
     if is_installed(name):
         compile_catalogues()
@@ -180,7 +182,10 @@ def main():
     log = os.path.join(VENV, "install.log")
     say("→ Chuẩn bị .venv: tải uv …", "→ Preparing .venv: fetching uv …")
     uv = install_uv(log)
-    say("→ Cài các gói đã khoá (requirements/%s.txt) …" % name, "→ Installing the locked packages (requirements/%s.txt) …" % name)
+    say(
+        "→ Cài các gói đã khoá (requirements/%s.txt) …" % name,
+        "→ Installing the locked packages (requirements/%s.txt) …" % name,
+    )
     command = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock(name)]
     if not quiet(command, log):
         with open(log, encoding="utf-8", errors="replace") as file:

@@ -1,4 +1,4 @@
-"""The command `lantoa`. Each command is a module of `commands`, imported only when it is typed: `lantoa up` starts fast."""
+"""The command `lantoa`. Each one is a module of `commands`, imported only when it is typed: `lantoa up` starts fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compiles .po to .mo with the standard library: a fresh machine has no gettext, and compiled files are not in the repository."""
+"""Compiles .po to .mo with the standard library: a fresh machine has no gettext, and the repository no .mo."""
 
 from __future__ import annotations
 
@@ -45,68 +45,71 @@ def read_po(path: Path) -> dict[str, str]:
     return messages
 
 
+_FIELDS = {"msgctxt": "context", "msgid": "msgid", "msgid_plural": "plural"}
+
+
 def entries(path: Path) -> list[_Entry]:
-    found: list[_Entry] = []
-    entry = _Entry()
-    field: str | int | None = None
+    return _Reader(path).read()
 
-    def close() -> None:
-        nonlocal entry, field
-        if entry.msgid is not None:
-            found.append(entry)
-            entry = _Entry()
-        field = None
 
-    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        line = raw.strip()
-        if line.startswith("#"):
-            if field is not None and isinstance(field, int):
-                close()
-            if line.startswith("#,") and "fuzzy" in line:
-                entry.is_fuzzy = True
-            continue
+class _Reader:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._found: list[_Entry] = []
+        self._entry = _Entry()
+        # Name of an attribute, or the number of a plural form: what a following line of text belongs to.
+        self._field: str | int | None = None
+
+    def read(self) -> list[_Entry]:
+        for number, raw in enumerate(self._path.read_text(encoding="utf-8").splitlines(), start=1):
+            line = raw.strip()
+            try:
+                self._take(line)
+            except (SyntaxError, ValueError) as fault:
+                raise BrokenCatalogue(f"{self._path}:{number}: {line[:60]}") from fault
+        self._close()
+        return self._found
+
+    def _take(self, line: str) -> None:
         if not line:
-            close()
-            continue
-        word, _, rest = line.partition(" ")
-        if line.startswith('"'):
-            rest = line
-        elif word == "msgctxt":
-            close()
-            field = "context"
-            entry.context = ""
-        elif word == "msgid":
-            if isinstance(field, int):
-                close()
-            field = "msgid"
-            entry.msgid = ""
-        elif word == "msgid_plural":
-            field = "plural"
-            entry.plural = ""
+            self._close()
+        elif line.startswith("#"):
+            if isinstance(self._field, int):
+                self._close()
+            self._entry.is_fuzzy |= line.startswith("#,") and "fuzzy" in line
+        elif line.startswith('"'):
+            self._add(line)
+        else:
+            word, _, rest = line.partition(" ")
+            self._begin(word)
+            self._add(rest.strip())
+
+    def _begin(self, word: str) -> None:
+        if word in _FIELDS:
+            if isinstance(self._field, int):
+                self._close()
+            self._field = _FIELDS[word]
         elif word == "msgstr":
-            field = 0
-            entry.strings[0] = ""
-        elif word.startswith("msgstr["):
-            field = int(word[7:-1])
-            entry.strings[field] = ""
+            self._field = 0
+        elif word.startswith("msgstr[") and word.endswith("]"):
+            self._field = int(word[7:-1])
         else:
-            raise BrokenCatalogue(f"{path}:{number}: {line[:60]}")
-        try:
-            text = ast.literal_eval(rest.strip())
-        except (SyntaxError, ValueError) as fault:
-            raise BrokenCatalogue(f"{path}:{number}: {line[:60]}") from fault
-        if field == "context":
-            entry.context = (entry.context or "") + text
-        elif field == "msgid":
-            entry.msgid = (entry.msgid or "") + text
-        elif field == "plural":
-            entry.plural = (entry.plural or "") + text
-        elif isinstance(field, int):
-            entry.strings[field] += text
+            raise ValueError(word)
+
+    def _add(self, quoted: str) -> None:
+        text = ast.literal_eval(quoted)
+        if not isinstance(text, str) or self._field is None:
+            raise ValueError(quoted)
+        if isinstance(self._field, int):
+            self._entry.strings[self._field] = self._entry.strings.get(self._field, "") + text
         else:
-            raise BrokenCatalogue(f"{path}:{number}: {line[:60]}")
-    close()
-    return found
+            setattr(self._entry, self._field, (getattr(self._entry, self._field) or "") + text)
+
+    def _close(self) -> None:
+        if self._entry.msgid is not None:
+            self._found.append(self._entry)
+            self._entry = _Entry()
+        self._field = None
 
 
 def mo_bytes(messages: dict[str, str]) -> bytes:

@@ -1,7 +1,7 @@
-"""Brings a database to the schema of this code: baseline into an empty one, migrations on top, a stamp against doing it again.
+"""Brings a database to the schema of this code: a baseline into an empty one, migrations on top, then a stamp.
 
-The stamp is a row in the table `lantoa_schema`: the fingerprint of every migration file that was applied. It is compared
-without importing Django, so that a second start does not pay for asking.
+The stamp is a row in the table `lantoa_schema`: the fingerprint of every migration file that was applied. It is
+compared without importing Django, so that a second start does not pay for asking.
 """
 
 from __future__ import annotations
@@ -44,8 +44,10 @@ def _package_versions() -> list[str]:
     import django
 
     library = Path(django.__file__).parents[1]
-    wanted = ("django-", "wagtail-", "procrastinate-", "django_allauth-", "django_taggit-", "modelsearch-", "django_tasks-")
-    return sorted(path.name for path in library.glob("*.dist-info") if path.name.lower().startswith(wanted))
+    wanted = ("django-", "django_", "wagtail-", "procrastinate-", "modelsearch-")
+    unwanted = ("django_stubs",)
+    names = sorted(path.name for path in library.glob("*.dist-info"))
+    return [name for name in names if name.lower().startswith(wanted) and not name.startswith(unwanted)]
 
 
 def ensure_exists(url: str) -> bool:

@@ -99,7 +99,7 @@ class Child:
 
 
 class Supervisor:
-    """`keep_database` is called before any child is started anew: without a database, its deaths would not be its own."""
+    """`keep_database` comes before any child is started anew: without a database, its deaths would not be its own."""
 
     def __init__(
         self,
@@ -164,7 +164,7 @@ class Supervisor:
 
 
 def follow_supervisor() -> None:
-    """Called by a child: end when the supervisor is gone, however it went. Linux only; elsewhere the next start tidies."""
+    """Called by a child: end when the supervisor is gone, however it went. Linux only."""
     supervisor = os.environ.pop("LANTOA_SUPERVISOR", "")
     if not supervisor:
         return

@@ -15,4 +15,3 @@ def run(options: argparse.Namespace) -> int:
 
         execute_from_command_line(["lantoa manage", *options.rest])
     return 0
-

@@ -108,8 +108,11 @@ def _serve(
         if name == "database":
             say(_("The database died and was started again."))
         else:
-            say(_("{name} died; it starts again in {seconds:.1f} s ({log}).").format(
-                name=name, seconds=pause, log=home / "log" / f"{name}.log"))
+            say(
+                _("{name} died; it starts again in {seconds:.1f} s ({log}).").format(
+                    name=name, seconds=pause, log=home / "log" / f"{name}.log"
+                )
+            )
 
     supervisor = Supervisor(children, keep_database=keep_database, tell_death=tell_death)
     try:
@@ -119,7 +122,8 @@ def _serve(
         step.done(_("Web and worker run"))
         print()
         say(_("Lan Tỏa is at {address}   (Ctrl-C stops)").format(address=address))
-        say(_("Ready after {seconds:.1f} s · data and logs: {home}").format(seconds=time.monotonic() - started, home=home))
+        seconds = time.monotonic() - started
+        say(_("Ready after {seconds:.1f} s · data and logs: {home}").format(seconds=seconds, home=home))
         while True:
             supervisor.look()
             time.sleep(0.2)
@@ -228,7 +232,11 @@ def _refuse_a_busy_port(host: str, port: int) -> None:
             probe.listen()
         except OSError as fault:
             if isinstance(fault, PermissionError):
-                raise Refused(_("Port {port} needs rights that this user has not; ports from 1024 are free to all.").format(port=port)) from fault
+                raise Refused(
+                    _("Port {port} needs rights that this user has not; ports from 1024 are free to all.").format(
+                        port=port
+                    )
+                ) from fault
             free = _free_port(family, host)
             if free is None:
                 raise Refused(_("This machine has no address {host}.").format(host=host)) from fault

@@ -52,7 +52,7 @@ async def _work(options: argparse.Namespace) -> None:
             await worker.run_worker_async(
                 queues=options.queues,
                 concurrency=options.concurrency,
-                # A job that waits for a lock is not woken by NOTIFY: half a second, not five, until it is looked at again.
+                # A job that waits for a lock is not woken by NOTIFY: it is looked at again after this long.
                 fetch_job_polling_interval=0.5,
                 shutdown_graceful_timeout=_GRACE_SECONDS,
                 install_signal_handlers=True,

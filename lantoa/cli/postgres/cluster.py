@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +23,8 @@ class PostgresFailed(RuntimeError):
 
 
 class Cluster:
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, settings: Mapping[str, str] | None = None) -> None:
+        self._settings = dict(settings or {})
         self.runner = modes.choose()
         running = _running(home)
         # Folders are not moved under a server that another process has started, perhaps in another mode.
@@ -104,14 +106,15 @@ class Cluster:
         if code != 0:
             raise PostgresFailed(_("The database could not be made.") + "\n" + self.last_lines())
         with (fresh / "postgresql.conf").open("a", encoding="utf-8") as conf:
-            conf.write("\n# Written anew at each start; settings of your own go below this line.\ninclude 'lantoa.conf'\n")
+            conf.write("\n# lantoa.conf is written anew at each start; settings of your own go below this line.\n")
+            conf.write("include 'lantoa.conf'\n")
         (fresh / "lantoa.conf").touch()
         fresh.rename(self.places.data)
         self.is_new = True
 
     def _check_version(self) -> None:
         have = (self.places.data / "PG_VERSION").read_text(encoding="ascii").strip()
-        answer = subprocess.run([self.program("postgres"), "--version"], capture_output=True, text=True)
+        answer = subprocess.run([self.program("postgres"), "--version"], check=False, capture_output=True, text=True)
         programs = answer.stdout.split()[-1].partition(".")[0] if answer.stdout else have
         if have != programs:
             raise PostgresFailed(
@@ -123,7 +126,7 @@ class Cluster:
 
     def _make_ready_for_start(self) -> None:
         data = self.places.data
-        (data / "lantoa.conf").write_text(_settings(), encoding="utf-8")
+        (data / "lantoa.conf").write_text(_settings(self._settings), encoding="utf-8")
         places.chown_tree(data.parent, self.runner)
         data.chmod(0o700)
         lines = self._pid_file()
@@ -195,14 +198,14 @@ def _exists(pid: int) -> bool:
     return True
 
 
-def _settings() -> str:
+def _settings(extra: Mapping[str, str]) -> str:
     """Durable (fsync stays on), small enough for a machine of 2 GB, JIT off: our queries are short."""
     try:
         memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     except (OSError, ValueError):
         memory_mb = 2048
     shared_mb = max(64, min(512, memory_mb // 8))
-    return f"""\
+    ours = f"""\
 shared_buffers = {shared_mb}MB
 effective_cache_size = {max(256, memory_mb // 2)}MB
 work_mem = 8MB
@@ -226,3 +229,4 @@ log_line_prefix = '%m [%p] %d '
 log_lock_waits = on
 log_checkpoints = off
 """
+    return ours + "".join(f"{name} = {value}\n" for name, value in extra.items())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lantoa.cli.postgres.cluster import Cluster
 
 
 class Lease:
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, settings: Mapping[str, str] | None = None) -> None:
         home.mkdir(parents=True, exist_ok=True)
         (home / "run").mkdir(mode=0o700, exist_ok=True)
         self._home = home
@@ -21,7 +21,7 @@ class Lease:
         with _locked(self._door):
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
-                self.cluster = Cluster(home)
+                self.cluster = Cluster(home, settings=settings)
                 self.has_started = self.cluster.ensure_started()
             except BaseException:
                 os.close(self._users)
@@ -53,8 +53,9 @@ class Lease:
 
 
 @contextlib.contextmanager
-def lease(home: Path) -> Iterator[Lease]:
-    held = Lease(home)
+def lease(home: Path, *, settings: Mapping[str, str] | None = None) -> Iterator[Lease]:
+    """`settings` add to ours while this server runs; a server that already runs keeps its own."""
+    held = Lease(home, settings=settings)
     try:
         yield held
     finally:

@@ -65,9 +65,7 @@ def choose() -> Runner:
         try:
             mode = Mode(forced)
         except ValueError:
-            raise NoMode(
-                _("LANTOA_PG_MODE={value}: write direct, namespace or user").format(value=forced)
-            ) from None
+            raise NoMode(_("LANTOA_PG_MODE={value}: write direct, namespace or user").format(value=forced)) from None
     elif uid != 0 and _is_known(uid):
         mode = Mode.DIRECT
     elif may_unshare():
@@ -108,7 +106,7 @@ def other_user() -> pwd.struct_passwd:
 @cache
 def may_unshare() -> bool:
     try:
-        return subprocess.run([*_unshare(), "true"], capture_output=True, timeout=10).returncode == 0
+        return subprocess.run([*_unshare(), "true"], check=False, capture_output=True, timeout=10).returncode == 0
     except (OSError, subprocess.TimeoutExpired, NoMode):
         return False
 

