@@ -8,7 +8,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lantoa.web import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("readyz", health.ready),
+    path("metrics", health.metrics),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),

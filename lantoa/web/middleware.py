@@ -35,6 +35,28 @@ class RequestId:
         return response
 
 
+class DatabaseAway:
+    """While the database is away, people read a page that needs none (503), not a fault of ours (500)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        from django.db import InterfaceError, OperationalError
+
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        import logging
+
+        logging.getLogger(__name__).error("the database is away", extra={"why": str(exception)})
+        from lantoa.web.site import errors
+
+        return errors.unavailable(request)
+
+
 class AddressLanguage:
     """The language stands in the address (/vi/…, /en/…). Staff pages use the person's own choice, else Vietnamese.
 
