@@ -49,9 +49,7 @@ class Source(models.Model):
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     def valid_on(self, day: dt.date) -> Self:
-        return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day
-        )
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
     def subtree_of(self, unit: Unit) -> Self:
         """The unit itself and everything below it, of all times."""
@@ -87,18 +85,14 @@ class Unit(models.Model):
         _("official code"),
         max_length=32,
         blank=True,
-        help_text=_(
-            "As in the official list. The same code may return for a later unit."
-        ),
+        help_text=_("As in the official list. The same code may return for a later unit."),
     )
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     slug = models.SlugField(_("address word"), unique=True, max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
-    layout = models.CharField(
-        _("office"), max_length=10, choices=Layout, default=Layout.STATE
-    )
+    layout = models.CharField(_("office"), max_length=10, choices=Layout, default=Layout.STATE)
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -113,9 +107,7 @@ class Unit(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_from_is_exact = models.BooleanField(
         default=True,
-        help_text=_(
-            "Unticked: the unit is older than our lists; its true first day is unknown."
-        ),
+        help_text=_("Unticked: the unit is older than our lists; its true first day is unknown."),
     )
     valid_to = models.DateField(
         _("valid until"),
@@ -126,15 +118,9 @@ class Unit(models.Model):
     sort_key = models.TextField(editable=False)
     folded_name = models.TextField(editable=False)
     folded_short = models.TextField(editable=False)
-    latitude = models.DecimalField(
-        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True
-    )
-    longitude = models.DecimalField(
-        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
-    )
-    area_km2 = models.DecimalField(
-        _("area in km²"), max_digits=10, decimal_places=2, null=True, blank=True
-    )
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    area_km2 = models.DecimalField(_("area in km²"), max_digits=10, decimal_places=2, null=True, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     population_on = models.DateField(_("population as of"), null=True, blank=True)
     # Of the office, not of a person: these are shown to everyone.
@@ -142,9 +128,9 @@ class Unit(models.Model):
     phone = models.CharField(_("office telephone"), max_length=40, blank=True)
     address = models.CharField(_("office address"), max_length=300, blank=True)
     website = models.URLField(_("website"), blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    opened_by = models.ForeignKey("Reform", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    closed_by = models.ForeignKey("Reform", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
 
     objects = UnitQuerySet.as_manager()
 
@@ -163,12 +149,8 @@ class Unit(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="unit_valid_some_day",
             ),
-            models.CheckConstraint(
-                condition=~Q(parent=F("id")), name="unit_not_its_own_parent"
-            ),
-            models.CheckConstraint(
-                condition=Q(path__endswith="/"), name="unit_path_is_closed"
-            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="unit_not_its_own_parent"),
+            models.CheckConstraint(condition=Q(path__endswith="/"), name="unit_path_is_closed"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
@@ -181,9 +163,7 @@ class Unit(models.Model):
                     (Validity("valid_from", "valid_to"), RangeOperators.OVERLAPS),
                 ],
                 condition=~Q(code=""),
-                violation_error_message=_(
-                    "Another unit has this code in the same period."
-                ),
+                violation_error_message=_("Another unit has this code in the same period."),
             ),
         ]
 
@@ -236,15 +216,11 @@ class UnitName(models.Model):
     name = models.CharField(_("name"), max_length=200)
     folded = models.TextField(editable=False)
     folded_short = models.TextField(editable=False)
-    kind = models.CharField(
-        _("kind"), max_length=10, choices=NameKind, default=NameKind.FORMER
-    )
+    kind = models.CharField(_("kind"), max_length=10, choices=NameKind, default=NameKind.FORMER)
     language = models.CharField(_("language"), max_length=10, default="vi")
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("other name")
@@ -256,9 +232,7 @@ class UnitName(models.Model):
         constraints = [
             models.UniqueConstraint("unit", "name", "language", name="unitname_once"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True)
-                | Q(valid_from__isnull=True)
-                | Q(valid_to__gt=F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="unitname_valid_some_day",
             ),
         ]
@@ -280,9 +254,7 @@ class Reform(models.Model):
 
     title = models.CharField(_("title"), max_length=200)
     on = models.DateField(_("in force on"))
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
     # The person's key only: accounts stand above units.
     by_pk = models.BigIntegerField(null=True, blank=True)
     recorded_at = models.DateTimeField()
@@ -307,18 +279,14 @@ class Lineage(models.Model):
     # Null is "not known", which is what the resolutions leave us with for parts.
     share = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("line of descent")
         verbose_name_plural = _("lines of descent")
         constraints = [
             models.UniqueConstraint("old", "new", name="lineage_once"),
-            models.CheckConstraint(
-                condition=~Q(old=F("new")), name="lineage_of_two_units"
-            ),
+            models.CheckConstraint(condition=~Q(old=F("new")), name="lineage_of_two_units"),
             models.CheckConstraint(
                 condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=1),
                 name="lineage_share_of_one",
@@ -337,20 +305,12 @@ class Region(models.Model):
     slug = models.SlugField(_("address word"), unique=True, max_length=120)
     sort_key = models.TextField(editable=False)
     folded_name = models.TextField(editable=False)
-    within = models.ForeignKey(
-        Unit, models.PROTECT, related_name="regions", verbose_name=_("within")
-    )
-    units = models.ManyToManyField(
-        Unit, related_name="in_regions", blank=True, verbose_name=_("units")
-    )
+    within = models.ForeignKey(Unit, models.PROTECT, related_name="regions", verbose_name=_("within"))
+    units = models.ManyToManyField(Unit, related_name="in_regions", blank=True, verbose_name=_("units"))
     # The district whose land the grouping approximates, if that is where it comes from.
-    former = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    former = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("region")
@@ -360,9 +320,12 @@ class Region(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
         self.name = nfc(self.name)
         self.sort_key, self.folded_name = sort_key(self.name), fold(self.name)
-        super().save(*args, **kwargs)
 
 
 class UnitImport(models.Model):

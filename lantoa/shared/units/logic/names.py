@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lantoa.core.text import fold, nfc
+from lantoa.core.text import fold, nfc, toneless
 
 from ..choices import UnitKind
 
@@ -65,9 +65,7 @@ ENGLISH: dict[str, str] = {
 # Established in English; the rest is the name without tone marks.
 ENGLISH_NAMES = {"Hà Nội": "Hanoi", "Hải Phòng": "Haiphong"}
 
-_FOLDED = sorted(
-    ((fold(word), word) for word in PREFIXES), key=lambda pair: -len(pair[0])
-)
+_FOLDED = sorted(((fold(word), word) for word in PREFIXES), key=lambda pair: -len(pair[0]))
 
 
 @dataclass(frozen=True)
@@ -106,24 +104,13 @@ def kind_of(name: str, code: str = "") -> UnitKind:
 
 def english_name(name: str) -> str:
     prefix, short = split_name(name)
-    plain = ENGLISH_NAMES.get(short) or without_marks(short)
+    plain = ENGLISH_NAMES.get(short) or toneless(short)
     return f"{plain} {ENGLISH[prefix]}" if prefix else plain
-
-
-def without_marks(text: str) -> str:
-    """Tone marks gone, capitals kept: "Lũng Cú" → "Lung Cu"."""
-    words = []
-    for word in nfc(text).split():
-        plain = fold(word)
-        words.append(plain[:1].upper() + plain[1:] if word[:1].isupper() else plain)
-    return " ".join(words)
 
 
 def asked(text: str) -> Asked:
     """Reads "xã Sủng Là, huyện Đồng Văn", "X. Sung La", "tt đồng văn"."""
-    first, *rest = [
-        part for part in (p.strip() for p in nfc(text).split(",")) if part
-    ] or [""]
+    first, *rest = [part for part in (p.strip() for p in nfc(text).split(",")) if part] or [""]
     prefix, folded = _folded_parts(first)
     within = tuple(fold(part) for part in rest)
     full = f"{fold(prefix)} {folded}".strip()
@@ -135,7 +122,6 @@ def _folded_parts(text: str) -> tuple[str, str]:
     if dot and fold(head) in SHORTENED and tail.strip():
         return SHORTENED[fold(head)], fold(tail)
     words = text.split()
-    # A bare letter in front is a shortening only if something that is not a number alone follows: "P 1" is Phường 1.
     if len(words) > 1 and fold(words[0]) in SHORTENED:
         return SHORTENED[fold(words[0])], fold(" ".join(words[1:]))
     whole = fold(text)

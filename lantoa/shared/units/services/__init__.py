@@ -1,0 +1,24 @@
+"""Verbs on units."""
+
+from .loading import Loaded, load_units
+from .reforms import cancel_reform, merge_units, reform, split_unit, tell_due_reforms, tell_reform
+from .tree import close_unit, create_unit, place_under, rename_unit
+
+# The brief word for it; `split` alone would read as a string's.
+split = split_unit
+
+__all__ = [
+    "Loaded",
+    "cancel_reform",
+    "close_unit",
+    "create_unit",
+    "load_units",
+    "merge_units",
+    "place_under",
+    "reform",
+    "rename_unit",
+    "split",
+    "split_unit",
+    "tell_due_reforms",
+    "tell_reform",
+]
