@@ -31,8 +31,8 @@ def decode(data: bytes) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _read(data[len(bom) :], encoding)
-    if encoding := _utf16_without_bom(data):
-        return _read(data, encoding)
+    if wide := _utf16_without_bom(data):
+        return _read(data, wide)
     try:
         return _mended(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
