@@ -18,11 +18,11 @@ def server() -> Iterator[str]:
     """A server that is thrown away: it need not survive a power cut."""
     from lantoa.cli.postgres import lease
 
-    with tempfile.TemporaryDirectory(prefix="lantoa-tests-", ignore_cleanup_errors=True) as folder:
-        with lease(
-            Path(folder), settings={"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        ) as held:
-            yield held.url
+    with (
+        tempfile.TemporaryDirectory(prefix="lantoa-tests-", ignore_cleanup_errors=True) as folder,
+        lease(Path(folder), settings={"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}) as held,
+    ):
+        yield held.url
 
 
 def main() -> int:

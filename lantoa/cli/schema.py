@@ -130,6 +130,21 @@ def prepare_schema(url: str, *, tell: Callable[[str], None] = lambda line: None,
         return is_empty
 
 
+def has_tables(url: str) -> bool:
+    import psycopg
+
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        return not _is_empty(connection)
+
+
+def drop_marks(url: str) -> None:
+    """Before a dump is loaded, which brings its own."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS public.lantoa_schema")
+
+
 def load_baseline(connection: psycopg.Connection[Any]) -> None:
     """In one transaction: a broken load leaves an empty database, not a half-made one."""
     text = gzip.decompress(BASELINE.read_bytes()).decode("utf-8")

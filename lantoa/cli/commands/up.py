@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     home = env.home()
     home.mkdir(parents=True, exist_ok=True)
     address = f"http://{_shown_host(options.host)}:{options.port}/"
-    with _only_one(home, address), _signals() as stop:
+    with only_one(home, address), _signals() as stop:
         _refuse_a_busy_port(options.host, options.port)
         catalogues.compile_stale()
         started = time.monotonic()
@@ -204,7 +204,7 @@ def _signals():  # type: ignore[no-untyped-def]
 
 
 @contextlib.contextmanager
-def _only_one(home: Path, address: str):  # type: ignore[no-untyped-def]
+def only_one(home: Path, address: str):  # type: ignore[no-untyped-def]
     """Two `up` on one home would fight over children and logs."""
     (home / "run").mkdir(mode=0o700, exist_ok=True)
     handle = os.open(home / "run" / "up.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

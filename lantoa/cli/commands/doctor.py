@@ -1,0 +1,237 @@
+"""`lantoa doctor`: what this machine has and lacks; its exit code is 1 when something needed is missing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+
+from lantoa import __version__
+from lantoa.cli.words import gettext as _
+from lantoa.config import env
+
+_LEAST_FREE_BYTES = 2_000_000_000
+_CLOCK_SECONDS = 5.0
+
+
+class State(StrEnum):
+    GOOD = "✓"
+    OPTIONAL = "○"
+    BAD = "✗"
+
+
+@dataclass(frozen=True)
+class Finding:
+    state: State
+    what: str
+    told: str
+    advice: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mail", metavar="ADDRESS", help=_("send a test message to this address"))
+
+
+def run(options: argparse.Namespace) -> int:
+    print(f"Lan Tỏa {__version__} · {platform.platform()}\n")
+    checks: list[Callable[[], Iterator[Finding]]] = [_python, _packages, _disk, _database, _catalogues, _programs]
+    if options.mail:
+        checks.append(lambda: _mail(options.mail))
+    is_bad = False
+    for check in checks:
+        for finding in check():
+            is_bad |= finding.state is State.BAD
+            print(f"{finding.state} {finding.what}: {finding.told}")
+            if finding.advice:
+                print(f"    {finding.advice}")
+    print()
+    print(_("Something needed is missing; see the lines with ✗.") if is_bad else _("All that is needed is here."))
+    return 1 if is_bad else 0
+
+
+def _python() -> Iterator[Finding]:
+    version = platform.python_version()
+    good = sys.version_info >= (3, 11)
+    yield Finding(State.GOOD if good else State.BAD, "Python", f"{version} ({sys.executable})")
+
+
+def _packages() -> Iterator[Finding]:
+    """Against the lock of this version: what was installed by hand or for an earlier one is told."""
+    missing: list[str] = []
+    count = 0
+    for name, wanted in locked_versions(env.ROOT / "requirements" / "base.txt"):
+        count += 1
+        try:
+            have = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            missing.append(f"{name} {wanted}")
+            continue
+        if have != wanted:
+            missing.append(f"{name} {have} ≠ {wanted}")
+    if missing:
+        yield Finding(State.BAD, _("Packages"), ", ".join(missing[:8]), _("Type: make install"))
+    else:
+        yield Finding(State.GOOD, _("Packages"), _("{count}, as locked").format(count=count))
+
+
+def locked_versions(lock: Path) -> Iterator[tuple[str, str]]:
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        if line[:1].isalnum() and "==" in line:
+            name, _sign, rest = line.partition("==")
+            yield name.partition("[")[0].strip(), rest.split()[0]
+
+
+def _disk() -> Iterator[Finding]:
+    home = env.home()
+    folder = next(path for path in [home, *home.parents] if path.exists())
+    free = shutil.disk_usage(folder).free
+    told = _("{free:.1f} GB free at {folder}").format(free=free / 1e9, folder=home)
+    if not os.access(folder, os.W_OK):
+        yield Finding(State.BAD, _("Disk"), told, _("This user may not write there; set LANTOA_HOME."))
+    elif free < _LEAST_FREE_BYTES:
+        yield Finding(State.BAD, _("Disk"), told, _("Below 2 GB: uploads and backups would soon fail."))
+    else:
+        yield Finding(State.GOOD, _("Disk"), told)
+
+
+def _database() -> Iterator[Finding]:
+    from lantoa.cli import schema
+    from lantoa.cli.database import close_database, open_database
+    from lantoa.cli.faults import Refused
+
+    try:
+        opened = open_database()
+    except Refused as fault:
+        yield Finding(State.BAD, _("Database"), str(fault))
+        return
+    try:
+        kind = _("embedded") if opened.is_embedded else _("given by DATABASE_URL")
+        if opened.lease is not None:
+            kind += f", {opened.lease.cluster.runner.mode}"
+        try:
+            marks = schema.marks(opened.url)
+        except Refused as fault:
+            yield Finding(State.BAD, _("Database"), str(fault))
+            return
+        yield from _server(opened.url, kind)
+        if not marks:
+            yield Finding(State.OPTIONAL, _("Schema"), _("not made yet; `lantoa up` makes it"))
+        elif marks.get("fingerprint") == schema.fingerprint():
+            yield Finding(State.GOOD, _("Schema"), _("that of this version"))
+        else:
+            yield Finding(State.BAD, _("Schema"), _("of another version"), _("Type: lantoa upgrade"))
+    finally:
+        close_database(opened)
+
+
+def _server(url: str, kind: str) -> Iterator[Finding]:
+    import psycopg
+
+    with psycopg.connect(url, connect_timeout=10, autocommit=True) as connection:
+        version = connection.info.server_version // 10_000
+        state = State.GOOD if version >= 15 else State.BAD
+        advice = "" if version >= 15 else _("PostgreSQL 15 or newer is needed.")
+        yield Finding(state, _("Database"), f"PostgreSQL {version} ({kind})", advice)
+        row = connection.execute(
+            "SELECT extract(epoch FROM clock_timestamp()), current_setting('server_encoding')"
+        ).fetchone()
+        assert row is not None
+        apart = abs(time.time() - float(row[0]))
+        told = _("{seconds:.1f} s apart from the database").format(seconds=apart)
+        year = time.gmtime().tm_year
+        if apart > _CLOCK_SECONDS or year < 2025:
+            yield Finding(State.BAD, _("Clock"), f"{told}, {year}", _("Set the clock: timedatectl set-ntp true"))
+        else:
+            yield Finding(State.GOOD, _("Clock"), told)
+        if row[1] != "UTF8":
+            yield Finding(State.BAD, _("Encoding"), str(row[1]), _("Make the database with ENCODING 'UTF8'."))
+        wanted = {"unaccent", "pg_trgm"}
+        found = connection.execute(
+            "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [sorted(wanted)]
+        ).fetchall()
+        missing = wanted - {name for (name,) in found}
+        if missing:
+            yield Finding(
+                State.BAD,
+                _("Extensions"),
+                ", ".join(sorted(missing)),
+                _("Install the server's contrib package (apt-get install postgresql-contrib)."),
+            )
+
+
+def _catalogues() -> Iterator[Finding]:
+    from lantoa.cli import catalogues
+
+    try:
+        catalogues.compile_stale()
+    except (OSError, catalogues.BrokenCatalogue) as fault:
+        yield Finding(State.BAD, _("Vietnamese"), str(fault))
+
+
+@dataclass(frozen=True)
+class Program:
+    names: tuple[str, ...]
+    package: str
+    purpose: str
+
+
+def optional_programs() -> list[Program]:
+    """Nothing else stops without one of these; the page that needs it says so too."""
+    return [
+        Program(("ffmpeg",), "ffmpeg", _("video and audio: renditions, loudness")),
+        Program(("espeak-ng",), "espeak-ng", _("spoken bulletins with a synthetic voice")),
+        Program(("soffice", "libreoffice"), "libreoffice-writer-nogui", _("reading .doc, .odt and .rtf")),
+        Program(("chromium", "chromium-browser", "google-chrome"), "chromium", _("tests in a browser")),
+    ]
+
+
+def _programs() -> Iterator[Finding]:
+    for program in optional_programs():
+        found = next((path for name in program.names if (path := shutil.which(name))), None)
+        if found:
+            yield Finding(State.GOOD, program.package, f"{program.purpose} ({found})")
+        else:
+            yield Finding(
+                State.OPTIONAL,
+                program.package,
+                _("not here: {purpose}").format(purpose=program.purpose),
+                f"apt-get install {program.package}",
+            )
+
+
+def _mail(address: str) -> Iterator[Finding]:
+    from lantoa.cli import django, schema
+    from lantoa.cli.database import database
+
+    with database() as opened:
+        schema.prepare_schema(opened.url)
+        django.start(opened.url)
+        from django.conf import settings
+        from django.core.mail import EmailMessage
+
+        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        message = EmailMessage(
+            subject=_("Lan Tỏa: a test message"),
+            body=_("This message was sent by `lantoa doctor --mail`. Nothing needs to be done."),
+            to=[address],
+        )
+        try:
+            sent = message.send(fail_silently=False)
+        except Exception as fault:  # noqa: BLE001  (whatever the mail server answers is the finding)
+            advice = _("Look at the SMTP settings: LANTOA_SMTP_HOST, _PORT, _USER, _PASSWORD, _TLS.")
+            yield Finding(State.BAD, _("Mail"), f"{server}: {fault}", advice)
+            return
+        if sent:
+            yield Finding(
+                State.GOOD, _("Mail"), _("handed to {server} for {address}").format(server=server, address=address)
+            )
+        else:
+            yield Finding(State.BAD, _("Mail"), _("{server} took no message").format(server=server))
