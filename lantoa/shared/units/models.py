@@ -280,6 +280,7 @@ class Lineage(models.Model):
     share = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
+    reform = models.ForeignKey(Reform, models.PROTECT, null=True, blank=True, related_name="lines")
 
     class Meta:
         verbose_name = _("line of descent")

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from lantoa.core.text import fold
+from lantoa.shared.units.choices import LineageKind, UnitKind
 
-from ..choices import LineageKind, UnitKind
 from .names import kind_of, split_name
 
 DATA = Path(__file__).resolve().parent.parent / "data"

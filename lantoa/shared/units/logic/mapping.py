@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..choices import WHOLE_KINDS, Layout, LineageKind, UnitKind
+from lantoa.shared.units.choices import WHOLE_KINDS, Layout, LineageKind, UnitKind
+
 from .errors import UnitsError
 
 if TYPE_CHECKING:
-    from ..models import Source, Unit
+    from lantoa.shared.units.models import Source, Unit
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lantoa.core.text import fold, nfc, toneless
-
-from ..choices import UnitKind
+from lantoa.shared.units.choices import UnitKind
 
 # Word in front → kind. "Thành phố" stands before provinces and before former districts:
 # which of the two follows from the length of the code (two digits: a province).

@@ -11,9 +11,8 @@ from decimal import Decimal
 from django.db.models import F, QuerySet
 
 from lantoa.core import clock
-
-from ..choices import WHOLE_KINDS
-from ..models import Lineage, Reform, Unit
+from lantoa.shared.units.choices import WHOLE_KINDS
+from lantoa.shared.units.models import Lineage, Reform, Unit
 
 
 @dataclass(frozen=True)

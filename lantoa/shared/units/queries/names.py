@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from lantoa.core import clock
 from lantoa.core.text import fold, nfc
+from lantoa.shared.units.choices import COMMUNE_KINDS, NameKind, UnitKind
+from lantoa.shared.units.logic.names import Asked, asked
+from lantoa.shared.units.models import Unit, UnitName
 
-from ..choices import COMMUNE_KINDS, NameKind, UnitKind
-from ..logic.names import Asked, asked
-from ..models import Unit, UnitName
 from .lineage import Relative, heirs
 
 SUGGESTIONS = 3

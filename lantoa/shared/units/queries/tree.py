@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from lantoa.core import clock
+from lantoa.shared.units.choices import COMMUNE_KINDS, UnitKind
+from lantoa.shared.units.models import Region, Unit, UnitQuerySet
 
-from ..choices import COMMUNE_KINDS, UnitKind
-from ..models import Region, Unit, UnitQuerySet
 from .lineage import origins
 
 

@@ -10,11 +10,11 @@ from django.db import connection, transaction
 
 from lantoa.core import clock
 from lantoa.core.text import slug
+from lantoa.shared.units.choices import Layout, NameKind, UnitKind
+from lantoa.shared.units.logic.dataset import REFORM_ON, Province, UnitFact, province, renamings, sources
+from lantoa.shared.units.logic.names import english_name, kind_of, split_name
+from lantoa.shared.units.models import Lineage, Reform, Region, Source, Unit, UnitName
 
-from ..choices import Layout, NameKind, UnitKind
-from ..logic.dataset import REFORM_ON, Province, UnitFact, province, renamings, sources
-from ..logic.names import english_name, kind_of, split_name
-from ..models import Lineage, Reform, Region, Source, Unit, UnitName
 from .tree import take_pks
 
 Key = tuple[str, dt.date]

@@ -12,13 +12,13 @@ from django.db.models.functions import Length
 
 from lantoa.core import clock, events
 from lantoa.core.text import clean_line
+from lantoa.shared.units.choices import LineageKind
+from lantoa.shared.units.events import UnitsReformed
+from lantoa.shared.units.logic.errors import UnitsError
+from lantoa.shared.units.logic.mapping import Line, Mapping, NewUnit, check
+from lantoa.shared.units.logic.names import english_name, kind_of, split_name
+from lantoa.shared.units.models import Lineage, Reform, Region, Source, Unit, UnitName
 
-from ..choices import LineageKind
-from ..events import UnitsReformed
-from ..logic.errors import UnitsError
-from ..logic.mapping import Line, Mapping, NewUnit, check
-from ..logic.names import english_name, kind_of, split_name
-from ..models import Lineage, Reform, Region, Source, Unit, UnitName
 from .tree import code_taken, free_slug, refuse_twin, take_pks
 
 

@@ -11,12 +11,11 @@ from django.db.models.functions import Concat, Substr
 
 from lantoa.core import clock, events
 from lantoa.core.text import clean_line, fold, slug
-
-from ..choices import Layout, NameKind, UnitKind
-from ..events import UnitRenamed
-from ..logic.errors import UnitsError
-from ..logic.names import english_name, kind_of, split_name
-from ..models import Source, Unit, UnitName
+from lantoa.shared.units.choices import Layout, NameKind, UnitKind
+from lantoa.shared.units.events import UnitRenamed
+from lantoa.shared.units.logic.errors import UnitsError
+from lantoa.shared.units.logic.names import english_name, kind_of, split_name
+from lantoa.shared.units.models import Source, Unit, UnitName
 
 CODE_CONSTRAINT = "unit_code_once_a_day"
 
