@@ -84,7 +84,7 @@ def build_template() -> None:
             connection.execute(f'CREATE DATABASE "{building}" TEMPLATE template0')
             environment = {**os.environ, "DATABASE_URL": address(building)}
             done = subprocess.run(
-                [sys.executable, "-m", "lantoa.config.schema"],
+                [sys.executable, "-m", "lantoa", "prepare", "--quiet"],
                 cwd=ROOT,
                 env=environment,
                 capture_output=True,
@@ -162,3 +162,11 @@ def chromium_path() -> str:
     if not found:
         pytest.skip("no Chromium here: install it through the system's package manager")
     return found
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """A small province with portals; people are made as they are asked for."""
+    from tests.world import make_world
+
+    return make_world()

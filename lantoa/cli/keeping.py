@@ -92,9 +92,7 @@ def restore(url: str, path: Path, *, replace: bool = False, tell: Tell = lambda 
         if not was_empty:
             if not replace:
                 raise Refused(
-                    _(
-                        "The database is not empty. `lantoa restore --replace FILE` keeps a backup of it and replaces it."
-                    )
+                    _("The database is not empty. `lantoa restore --replace FILE` keeps a backup, then replaces it.")
                 )
             before = back_up(url)
             tell(_("What is there now was kept in {path}").format(path=before.path))
