@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 _EXPLANATIONS = {
     "no_name": _("A unit needs a name."),
     "name_taken": _("“%(parent)s” already has a unit named “%(name)s” in this period."),
-    "code_taken": _("The code %(code)s belongs to another unit in the same period."),
+    "code_taken": _("The code %(official_code)s belongs to another unit in the same period."),
     "parent_not_valid": _("“%(parent)s” is not in force on %(day)s."),
     "parent_below": _("“%(name)s” cannot stand below itself."),
     "not_valid": _("“%(name)s” is not in force on %(day)s."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lantoa.core.text import fold, nfc, toneless
+from lantoa.core.text import fold, nfc, slug, toneless
 from lantoa.shared.units.choices import UnitKind
 
 # Word in front → kind. "Thành phố" stands before provinces and before former districts:
@@ -65,6 +65,12 @@ ENGLISH: dict[str, str] = {
 ENGLISH_NAMES = {"Hà Nội": "Hanoi", "Hải Phòng": "Haiphong"}
 
 _FOLDED = sorted(((fold(word), word) for word in PREFIXES), key=lambda pair: -len(pair[0]))
+
+
+def address_word(name: str) -> str:
+    """For addresses: "lung-cu"; where a number alone is left, the kind stays: "thon-1"."""
+    short = slug(split_name(name)[1])
+    return (slug(name) if short.replace("-", "").isdigit() else short) or "don-vi"
 
 
 @dataclass(frozen=True)

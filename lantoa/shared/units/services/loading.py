@@ -12,7 +12,7 @@ from lantoa.core import clock
 from lantoa.core.text import slug
 from lantoa.shared.units.choices import Layout, NameKind, UnitKind
 from lantoa.shared.units.logic.dataset import REFORM_ON, Province, UnitFact, province, renamings, sources
-from lantoa.shared.units.logic.names import english_name, kind_of, split_name
+from lantoa.shared.units.logic.names import address_word, english_name, kind_of, split_name
 from lantoa.shared.units.models import Lineage, Reform, Region, Source, Unit, UnitName
 
 from .tree import take_pks
@@ -121,7 +121,7 @@ def _parents_first(facts: Iterable[UnitFact]) -> list[UnitFact]:
 def _free_slug(fact: UnitFact, parent: UnitFact | None, taken: set[str]) -> str:
     """The present unit has the plain word; a former one says until when it stood."""
     suffix = f"-truoc-{REFORM_ON.month}-{REFORM_ON.year}" if fact.is_former else ""
-    base = slug(fact.short_name)
+    base = address_word(fact.name)
     # A district has often the name of its town: it keeps the word in front, the town has the plain name.
     choices = [(slug(fact.name) if fact.kind == UnitKind.DISTRICT else base) + suffix]
     if parent is not None:

@@ -103,7 +103,7 @@ class _Work:
             name=name,
             short_name=short,
             name_en=new.name_en or (english_name(name) if split_name(name)[0] else ""),
-            slug=free_slug(short, parent.short_name if parent else "", taken),
+            slug=free_slug(name, parent.short_name if parent else "", taken),
             kind=new.kind or kind_of(name, new.code),
             layout=new.layout,
             code=new.code,
@@ -145,7 +145,7 @@ class _Work:
             heir.pk, heir.parent, heir.path = pk, parent, f"{parent.path}{pk}/"
             heir.valid_from, heir.valid_from_is_exact = self.on, True
             heir.opened_by, heir.closed_by = self.record, None
-            heir.slug = free_slug(child.short_name, parent.short_name, taken)
+            heir.slug = free_slug(child.name, parent.short_name, taken)
             moved[child.pk] = heir
         Unit.objects.bulk_create(moved.values(), batch_size=1000)
         names = list(UnitName.objects.filter(unit__in=moved))

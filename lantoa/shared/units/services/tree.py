@@ -14,7 +14,7 @@ from lantoa.core.text import clean_line, fold, slug
 from lantoa.shared.units.choices import Layout, NameKind, UnitKind
 from lantoa.shared.units.events import UnitRenamed
 from lantoa.shared.units.logic.errors import UnitsError
-from lantoa.shared.units.logic.names import english_name, kind_of, split_name
+from lantoa.shared.units.logic.names import address_word, english_name, kind_of, split_name
 from lantoa.shared.units.models import Source, Unit, UnitName
 
 CODE_CONSTRAINT = "unit_code_once_a_day"
@@ -59,7 +59,7 @@ def create_unit(
         path="0/",  # until the key is known
         **facts,
     )
-    unit.slug = free_slug(unit.short_name, parent.short_name if parent else "")
+    unit.slug = free_slug(unit.name, parent.short_name if parent else "")
     try:
         with transaction.atomic():
             unit.save()
@@ -84,7 +84,7 @@ def refuse_twin(
 
 
 def code_taken(error: IntegrityError, code: str) -> Exception:
-    return UnitsError("code_taken", code=code) if CODE_CONSTRAINT in str(error) else error
+    return UnitsError("code_taken", official_code=code) if CODE_CONSTRAINT in str(error) else error
 
 
 def take_pks(count: int) -> list[int]:
@@ -96,20 +96,19 @@ def take_pks(count: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def free_slug(short_name: str, parent_short_name: str = "", taken: set[str] | None = None) -> str:
+def free_slug(name: str, parent_short_name: str = "", taken: set[str] | None = None) -> str:
     """An address word that no unit has or, with `taken`, that is not in it; the word is then added there."""
-    base = slug(short_name, 100) or "don-vi"
+    base = address_word(name)[:100]
     words = [base]
     if parent_short_name and slug(parent_short_name):
         words.append(f"{base}-{slug(parent_short_name)}"[:110])
-    last = words[-1]
+    last, number = words[-1], 1
     known = (
         taken if taken is not None else set(Unit.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     )
-    number = 2
     while words[0] in known:
+        number += len(words) == 1
         words = words[1:] or [f"{last}-{number}"]
-        number += 1
     known.add(words[0])
     return words[0]
 

@@ -106,7 +106,7 @@ def test_what_was_deleted_by_mistake_comes_back_with_the_next_loading(tuyen_quan
 
 def test_loading_asks_a_fixed_number_of_queries(db, django_assert_num_queries):
     services.load_units()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         services.load_units()
 
 

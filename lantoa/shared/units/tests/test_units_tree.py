@@ -27,8 +27,8 @@ def test_a_new_unit_knows_its_kind_its_english_name_and_its_place_in_the_tree(pr
 def test_villages_of_one_name_in_two_communes_get_two_addresses(province, unit):
     one = services.create_unit(name="Thôn 1", parent=unit("Xã Trên"), valid_from=DAY)
     two = services.create_unit(name="Thôn 1", parent=unit("Xã Dưới"), valid_from=DAY)
-    three = services.create_unit(name="Bản 1", parent=unit("Xã Dưới"), valid_from=DAY)
-    assert [u.slug for u in (one, two, three)] == ["1", "1-duoi", "1-duoi-2"]
+    three = services.create_unit(name="Thôn 1", parent=unit("Xã Ngoài"), valid_from=DAY)
+    assert [u.slug for u in (one, two, three)] == ["thon-1", "thon-1-duoi", "thon-1-ngoai"]
 
 
 @pytest.mark.parametrize(
