@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import html as lxml_html
 
-# Syllables (what white space parts) that a grown-up reads silently in a minute. A convention, not a measurement of ours.
+# Syllables (what white space parts) read silently in a minute. A convention, not a measurement of ours.
 READ_PER_MINUTE = 220
 
 _WORD = re.compile(r"\w[\w.,/:%’'-]*", re.UNICODE)
@@ -71,8 +71,8 @@ def _blocks(root: Any) -> Iterator[str]:
             yield from _table(node)
         elif node.tag in ("blockquote", "figure", "div"):
             yield from _blocks(node)
-        elif node.tag == "img":
-            continue
+        elif node.tag in ("img", "script", "style") or not isinstance(node.tag, str):
+            pass
         else:
             text = _text(node)
             if text:
@@ -112,7 +112,7 @@ def _pieces(node: Any, without: tuple[str, ...]) -> Iterator[str]:
     for child in node:
         if child.tag == "br":
             yield "\n"
-        elif isinstance(child.tag, str) and child.tag not in without:
+        elif isinstance(child.tag, str) and child.tag not in without and child.tag not in ("script", "style"):
             yield from _pieces(child, without)
         yield (child.tail or "").replace("\n", " ")
 
