@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lantoa.apps.newsroom.choices import Label, Public, Stage
-from lantoa.apps.newsroom.models import Category, Decision, Placement, Portal, Route, Story, StoryVersion
+from lantoa.apps.newsroom.choices import Action, Form, Label, Public, Stage, VariantState
+from lantoa.apps.newsroom.logic import diff
+from lantoa.apps.newsroom.logic.html import plain_text
+from lantoa.apps.newsroom.logic.sms import SmsCount, sms_parts
+from lantoa.apps.newsroom.models import (
+    Category,
+    Decision,
+    Placement,
+    Portal,
+    Route,
+    Step,
+    Story,
+    StoryVersion,
+    Variant,
+)
 from lantoa.core import clock
 from lantoa.core.text import fold
 from lantoa.shared.accounts import queries as people
@@ -23,6 +36,11 @@ from lantoa.shared.units.models import Unit
 # A search ranks the newest matches only: ranking a hundred thousand would take seconds and help nobody.
 RANKED = 2_000
 COUNTED = 1_000
+# How long a step can be taken back.
+UNDO_FOR = timedelta(seconds=30)
+
+
+__all__ = ["Category", "Decision", "Portal", "Step", "Story", "StoryVersion", "Variant"]  # nouns that the web shows
 
 
 # --- approval routes ---------------------------------------------------------------------------------------------
@@ -104,6 +122,84 @@ def waiting_for(user: User, *, limit: int = 50) -> Waiting:
             .order_by("at")
         ),
     )
+
+
+def story(pk: int) -> Story | None:
+    """The working copy with what every page of it needs."""
+    return (
+        Story.objects.select_related(
+            "unit", "author", "editor", "changed_by", "public_version", "submitted_version", "approved_version"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def step(pk: int) -> Step | None:
+    return Step.objects.select_related("story__unit").filter(pk=pk).first()
+
+
+def step_to_undo(user: User) -> Step | None:
+    """The person's newest step while it can still be taken back."""
+    newest = Step.objects.filter(by=user).select_related("story").order_by("-pk").first()
+    if newest is None or newest.undone_at or newest.action == Action.UNDO or clock.now() - newest.at > UNDO_FOR:
+        return None
+    return newest
+
+
+def decision(pk: int) -> Decision | None:
+    return Decision.objects.select_related("version__story").filter(pk=pk).first()
+
+
+def decisions(story: Story) -> list[Decision]:
+    """Every yes and no to any of its versions, newest first."""
+    return list(
+        Decision.objects.filter(version__story=story).select_related("by", "recorded_by", "version").order_by("-at")
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class VersionRow:
+    version: StoryVersion
+    changed: str  # safe HTML of the words that differ from the version before
+
+
+def version_rows(story: Story) -> list[VersionRow]:
+    """Versions with what each changed, newest first."""
+    versions = list(story.versions.defer("search").select_related("frozen_by").order_by("number"))
+    rows = []
+    for before, version in zip([None, *versions[:-1]], versions, strict=True):
+        changed = diff.compare_texts(_text_of(before), _text_of(version)) if before else ""
+        rows.append(VersionRow(version, changed))
+    return rows[::-1]
+
+
+def _text_of(version: StoryVersion) -> str:
+    content = version.content
+    return "\n".join([content["title"], content["lead"], plain_text(content["body"])])
+
+
+@dataclasses.dataclass(frozen=True)
+class VariantRow:
+    variant: Variant
+    difference: str  # safe HTML: what changed in the text since this variant was made or confirmed
+    sms: SmsCount | None
+
+
+def variant_rows(story: Story) -> list[VariantRow]:
+    rows = []
+    for variant in story.variants.order_by("form", "language"):
+        difference = ""
+        if variant.state == VariantState.NEEDS_REVIEW:
+            difference = diff.compare_texts(variant.source_text, source_text(story))
+        rows.append(VariantRow(variant, difference, sms_parts(variant.text) if variant.form == Form.SMS else None))
+    return rows
+
+
+def source_text(story: Story) -> str:
+    """The text that variants are made from, as plain lines."""
+    facts = [f"{key}: {value}" for key, value in sorted((story.facts or {}).items()) if value]
+    return "\n".join([story.title, story.lead, plain_text(story.body), *facts])
 
 
 # --- the public --------------------------------------------------------------------------------------------------

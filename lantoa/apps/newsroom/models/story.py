@@ -230,6 +230,7 @@ class Step(models.Model):
     note = models.TextField(blank=True)
     before = models.JSONField(default=dict)  # fields of the story before the step
     undone_at = models.DateTimeField(null=True, blank=True)
+    batch = models.CharField(max_length=32, blank=True, db_index=True)  # steps taken on many stories at once
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -1,5 +1,6 @@
 """Verbs of the newsroom. Each is one transaction: whole, or it has not been."""
 
+from lantoa.apps.newsroom.queries import UNDO_FOR
 from lantoa.apps.newsroom.services.approving import (
     approve,
     confirm_telephone,
@@ -20,6 +21,7 @@ from lantoa.apps.newsroom.services.moving import (
     submit,
     take,
     undo,
+    undo_batch,
 )
 from lantoa.apps.newsroom.services.publishing import (
     correct,
@@ -29,10 +31,12 @@ from lantoa.apps.newsroom.services.publishing import (
     update,
     withdraw,
 )
-from lantoa.apps.newsroom.services.variants import confirm_variant, edit_variant, renew_variant, renew_variants
+from lantoa.apps.newsroom.services.variants import add_translation, confirm_variant, edit_variant, renew_variant, renew_variants
 from lantoa.apps.newsroom.services.writing import create_story, place_story, relay_story, save_story, set_pictures
 
 __all__ = [
+    "UNDO_FOR",
+    "add_translation",
     "approve",
     "archive",
     "confirm_telephone",
@@ -62,6 +66,7 @@ __all__ = [
     "submit",
     "take",
     "undo",
+    "undo_batch",
     "update",
     "use_link",
     "withdraw",

@@ -51,6 +51,11 @@ def content_of(story: Story) -> dict[str, Any]:
     }
 
 
+def text_of(story: Story) -> dict[str, Any]:
+    """The part of the content that variants are made from."""
+    return {"title": story.title, "lead": story.lead, "body": story.body, "facts": story.facts}
+
+
 def freeze(story: Story, *, by: User) -> StoryVersion:
     """The version of the working copy as it is: the newest one if nothing changed since, else a new one."""
     content = content_of(story)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +10,11 @@ from lantoa.apps.newsroom.choices import Action, Public, Stage, VariantState
 from lantoa.apps.newsroom.errors import NotReady, ReasonMissing, TooLate, WrongState
 from lantoa.apps.newsroom.events import StoryMoved
 from lantoa.apps.newsroom.models import Decision, Step, Story
+from lantoa.apps.newsroom.queries import UNDO_FOR
 from lantoa.apps.newsroom.services import freezing, steps
 from lantoa.core import clock, events, pagecache
 from lantoa.shared.accounts.models import User
 from lantoa.shared.media import queries as media
-
-UNDO_FOR = timedelta(seconds=30)
-
 
 def faults(story: Story) -> list[str]:
     """What must be mended before somebody is asked to approve this."""
@@ -158,6 +154,17 @@ def undo(step: Step, *, by: User) -> Story:
         Decision.objects.filter(version_id=step.version_id, by=by, undone_at=None).update(undone_at=moment)
     _tell_public_change(current, was_public, was_version.number if was_version else 0)
     return current
+
+
+@transaction.atomic
+def undo_batch(step: Step, *, by: User) -> int:
+    """Takes back a step and all those that were taken together with it. Gives how many."""
+    steps_together = [step]
+    if step.batch:
+        steps_together = list(Step.objects.filter(batch=step.batch, by=by, undone_at=None).select_related("story"))
+    for one in steps_together:
+        undo(one, by=by)
+    return len(steps_together)
 
 
 def _tell_public_change(story: Story, was_public: str, was_number: int) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from wagtail.models import Revision
 
 from lantoa.apps.newsroom import permissions
 from lantoa.apps.newsroom.choices import Action, Kind, Stage
@@ -62,8 +63,12 @@ def create_story(unit: Unit, *, by: User, kind: str = Kind.NEWS, **changes: Any)
 
 
 @transaction.atomic
-def save_story(story: Story, *, by: User, serial: int | None = None, **changes: Any) -> Story:
+def save_story(
+    story: Story, *, by: User, serial: int | None = None, overwrite: Revision | None = None, **changes: Any
+) -> Story:
     """Saves the working copy. `serial` is the one the person loaded; an older one raises ChangedMeanwhile.
+
+    `overwrite`: the revision of the same editing session, replaced by autosave instead of a new one each time.
 
     Saving a submitted-then-returned or published story makes it a draft again only through its stage; nothing that
     the public reads changes here.
@@ -82,7 +87,7 @@ def save_story(story: Story, *, by: User, serial: int | None = None, **changes: 
         current.slug = slug(current.title, max_length=100) or "tin"
     touch(current, by)
     current.save()
-    current.save_revision(user=by, log_action=False)
+    current.save_revision(user=by, log_action=False, overwrite_revision=overwrite)
     variants.source_changed(current, by=by)
     return current
 

@@ -1,0 +1,135 @@
+"""Steps on many stories at once: shown before, one undo after."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from lantoa.apps.newsroom import permissions
+from lantoa.apps.newsroom.choices import Action
+from lantoa.apps.newsroom.errors import NewsroomError
+from lantoa.apps.newsroom.forms import BulkForm
+from lantoa.apps.newsroom.models import Step, Story
+from lantoa.apps.newsroom.views.desk import take_step
+from lantoa.shared.accounts import services as accounts
+
+
+class StepOnMany(SnippetBulkAction):
+    action: Action
+    models = [Story]
+    template_name = "newsroom/bulk.html"
+    form_class = BulkForm
+
+    def check_perm(self, snippet: Story) -> bool:
+        return permissions.may(self.request.user, self.action, snippet)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "step": self.action,
+            "needs_reason": self.action in {Action.RETURN, Action.WITHDRAW},
+            "needs_pin": self.action == Action.APPROVE,
+        }
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {**super().get_execution_context(), "data": self.cleaned_form.cleaned_data, "request": self.request}
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[Story], **kwargs: Any) -> tuple[int, int]:
+        """Each story in its own transaction: one that cannot go does not hold back the others, and is named."""
+        request, data, user = kwargs["request"], dict(kwargs["data"]), kwargs["request"].user
+        batch = uuid.uuid4().hex
+        done: list[int] = []
+        for story in objects:
+            try:
+                told = {**data, "version": story.submitted_version_id or ""}
+                take_step(story, cls.action, by=user, data=told)
+            except (NewsroomError, accounts.ApprovalRefused) as fault:
+                messages.error(request, format_html("“{}”: {}", story.title, str(fault.message)))
+                if isinstance(fault, accounts.ApprovalRefused):
+                    break  # the PIN is wrong for all of them
+                continue
+            except (PermissionDenied, Http404):
+                messages.error(request, format_html("“{}”: {}", story.title, _("this step is not possible now")))
+                continue
+            done.append(story.pk)
+        newest = [Step.objects.filter(story=pk, by=user).order_by("-pk").values_list("pk", flat=True)[0] for pk in done]
+        Step.objects.filter(pk__in=newest).update(batch=batch)
+        if newest:
+            request.session["undo_batch"] = newest[0]
+            messages.success(
+                request,
+                format_html(
+                    '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+                    '<button class="button button-small" type="submit">{}</button></form>',
+                    ngettext("%(n)s story done.", "%(n)s stories done.", len(done)) % {"n": len(done)},
+                    reverse("newsroom_desk:undo", args=[newest[0]]),
+                    request.META.get("CSRF_COOKIE", ""),
+                    _("Undo (30 seconds)"),
+                ),
+            )
+        return len(done), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        return None
+
+
+class TakeMany(StepOnMany):
+    action = Action.TAKE
+    display_name = gettext_lazy("Take for editing")
+    action_type = "take"
+    aria_label = gettext_lazy("Take the selected stories for editing")
+    action_priority = 10
+
+
+class ReturnMany(StepOnMany):
+    action = Action.RETURN
+    display_name = gettext_lazy("Return")
+    action_type = "return"
+    aria_label = gettext_lazy("Return the selected stories")
+    action_priority = 20
+
+
+class ApproveMany(StepOnMany):
+    action = Action.APPROVE
+    display_name = gettext_lazy("Approve")
+    action_type = "approve"
+    aria_label = gettext_lazy("Approve the selected stories")
+    action_priority = 30
+
+
+class PublishMany(StepOnMany):
+    action = Action.PUBLISH
+    display_name = gettext_lazy("Publish")
+    action_type = "publish"
+    aria_label = gettext_lazy("Publish the selected stories")
+    action_priority = 40
+
+
+class ArchiveMany(StepOnMany):
+    action = Action.ARCHIVE
+    display_name = gettext_lazy("Archive")
+    action_type = "archive"
+    aria_label = gettext_lazy("Archive the selected stories")
+    action_priority = 60
+
+
+class DiscardMany(StepOnMany):
+    action = Action.DISCARD
+    display_name = gettext_lazy("Move to the bin")
+    action_type = "discard"
+    aria_label = gettext_lazy("Move the selected stories to the bin")
+    action_priority = 70
+
+
+ALL = (TakeMany, ReturnMany, ApproveMany, PublishMany, ArchiveMany, DiscardMany)

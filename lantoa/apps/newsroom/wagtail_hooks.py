@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import include, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+
+from lantoa.apps.newsroom.views import bulk, desk, importing
+
+register_snippet(desk.StoryViewSet)
+
+for _action in bulk.ALL:
+    hooks.register("register_bulk_action", _action)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    inside = (
+        [
+            path("story/<int:pk>/<slug:action>/", desk.act, name="act"),
+            path("undo/<int:pk>/", desk.undo, name="undo"),
+            path("import/", importing.import_files, name="import"),
+        ],
+        "newsroom_desk",
+    )
+    return [path("newsroom/", include(inside, namespace="newsroom_desk"))]
+
+
+class ForWriters(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        from lantoa.apps.newsroom.permissions import units_to_write_for
+
+        return bool(units_to_write_for(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def today_item() -> MenuItem:
+    return MenuItem(_("Today"), "/hom-nay/", name="today", icon_name="calendar-check", order=10)
+
+
+@hooks.register("register_admin_menu_item")
+def import_item() -> MenuItem:
+    return ForWriters(_("Import files"), reverse("newsroom_desk:import"), name="import", icon_name="upload", order=110)
+
+
+@hooks.register("insert_global_admin_css")
+def desk_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("newsroom/desk.css"))

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from lantoa.web.site.phone import approving, views, writing
+
+app_name = "phone"
+urlpatterns = [
+    path("hom-nay/", views.today, name="today"),
+    path("hom-nay/tin/", views.stories, name="stories"),
+    path("hom-nay/tin/<int:pk>/", views.story, name="story"),
+    path("hom-nay/tin/<int:pk>/ban-the-hien/", views.variants, name="variants"),
+    path("hom-nay/tin/<int:pk>/ban-the-hien/<int:variant>/", views.variant_act, name="variant-act"),
+    path("hom-nay/tin/<int:pk>/lich-su/", views.history, name="history"),
+    path("hom-nay/tin/<int:pk>/sua/", writing.edit, name="edit"),
+    path("hom-nay/tin/<int:pk>/luu/", writing.autosave, name="autosave"),
+    path("hom-nay/tin/<int:pk>/anh/", writing.pictures, name="pictures"),
+    path("hom-nay/tin/<int:pk>/dien-thoai/", approving.telephone, name="telephone"),
+    path("hom-nay/tin/<int:pk>/gui-lien-ket/", approving.link, name="link"),
+    path("hom-nay/tin/<int:pk>/<slug:action>/", views.act, name="act"),
+    path("hom-nay/moi/", writing.new, name="new"),
+    path("hom-nay/moi/thong-bao/", writing.new_notice, name="new-notice"),
+    path("hom-nay/moi/<slug:kind>/", writing.new_story, name="new-story"),
+    path("hom-nay/kho-tin/", views.pool, name="pool"),
+    path("hom-nay/kho-tin/<int:pk>/", views.relay, name="relay"),
+    path("hom-nay/hoan-tac/<int:pk>/", views.undo, name="undo"),
+    path("hom-nay/xac-nhan/<int:pk>/", approving.confirm, name="confirm"),
+    path("duyet/<str:token>/", approving.by_link, name="by-link"),
+]
