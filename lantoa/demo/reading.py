@@ -140,3 +140,8 @@ def claims(story: StoryFile) -> list[dict[str, str]]:
         }
         for figure in story.data.get("figures", [])
     ]
+
+
+def desk(today: date) -> list[dict[str, Any]]:
+    """Stories that wait at the desk."""
+    return list(tomllib.loads(filled((CONTENT / "desk.toml").read_text(encoding="utf-8"), today))["stories"])

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 
 from lantoa.apps.newsroom.choices import Action, ApprovalWay, Form, Label, Public, Stage, State, VariantState
 from lantoa.apps.newsroom.logic import content as contents
-from lantoa.apps.newsroom.logic.html import clean_html
+from lantoa.apps.newsroom.logic.html import clean_html, from_plain_text
+from lantoa.apps.newsroom.logic.variants import derive_all
 from lantoa.apps.newsroom.models import (
     Category,
     Decision,
@@ -25,7 +26,9 @@ from lantoa.apps.newsroom.models import (
     StoryVersion,
     Variant,
 )
+from lantoa.apps.newsroom.queries import source_text
 from lantoa.apps.newsroom.services import freezing
+from lantoa.apps.newsroom.services import variants as newsroom
 from lantoa.core import clock, pagecache
 from lantoa.core.text import slug
 from lantoa.demo import reading
@@ -200,7 +203,7 @@ def _hands(world: _World, unit_key: str) -> _Hands:
 def _stories(world: _World, files: Sequence[reading.StoryFile]) -> None:
     rows = [_story(world, file) for file in files]
     copy_rows(rows)
-    copy_rows([variant for file, story in zip(files, rows, strict=True) for variant in _variants(world, file, story)])
+    copy_rows([variant for file, story in zip(files, rows, strict=True) for variant in _variants(file, story)])
     _album(world, files, rows)
     versions = [_version(story) for story in rows]
     copy_rows(versions)
@@ -265,33 +268,53 @@ def _facts(text: reading.StoryText) -> dict[str, str]:
     return {key: text.facts[key] for key in FACTS if key in text.facts}
 
 
-def _variants(world: _World, file: reading.StoryFile, story: Story) -> list[Variant]:
-    source = contents.text_sha256(
-        {"title": story.title, "lead": story.lead, "body": story.body, "facts": story.facts}
-    )
+def _variants(file: reading.StoryFile, story: Story) -> list[Variant]:
+    """Those written by hand, and every other form made from the text as the newsroom makes it."""
     common: dict[str, Any] = {
         "story": story,
-        "state": VariantState.EDITED,
-        "source_sha256": source,
+        "source_sha256": newsroom.source_sha256(story),
+        "source_text": source_text(story),
         "changed_at": story.changed_at,
         "changed_by": story.editor,
     }
-    made = [
-        Variant(form=form, language=language, title=story.title if language == "vi" else "", text=text, **common)
+    by_hand = [
+        Variant(
+            form=form,
+            language=language,
+            title=story.title if language == story.language else "",
+            text=clean_html(from_plain_text(text)) if form in newsroom.HTML_FORMS else text,
+            state=VariantState.EDITED,
+            **common,
+        )
         for form, language, text in file.variants
     ]
-    made += [
+    by_hand += [
         Variant(
             form=Form.PORTAL,
             language=other.language,
             title=other.title,
             lead=other.lead,
             text=clean_html(_facts_in_english(other) + other.body),
+            state=VariantState.EDITED,
             **common,
         )
         for other in file.others
     ]
-    return made
+    there = {(variant.form, variant.language) for variant in by_hand} | {(Form.PORTAL.value, story.language)}
+    derived = [
+        Variant(
+            form=text.form,
+            language=text.language,
+            title=text.title[:250],
+            lead=text.lead,
+            text=text.text,
+            state=VariantState.DERIVED,
+            **common,
+        )
+        for text in derive_all(newsroom.story_text(story))
+        if not text.is_blank and (text.form, text.language) not in there
+    ]
+    return by_hand + derived
 
 
 _LABELS = {"who": "Who", "what": "What", "when": "When", "where": "Where", "what_to_do": "What to do"}

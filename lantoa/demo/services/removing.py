@@ -1,0 +1,81 @@
+"""Takes the demo away: accounts, stories, portals, pages, pictures, the file with passwords. Units are facts and stay."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import ProtectedError, Q
+
+from lantoa.apps.newsroom.models import ApprovalLink, Decision, Placement, Portal, Step, Story, StoryVersion
+from lantoa.core import pagecache
+from lantoa.demo.models import Demo
+from lantoa.demo.services import accounts
+from lantoa.shared.accounts.models import User
+from lantoa.shared.media.models import Document, Image
+
+
+@transaction.atomic
+def remove() -> dict[str, int]:
+    """How much was removed. Also what people made with demo accounts: it belongs to nobody else."""
+    people = User.objects.filter(is_demo=True)
+    counts = {
+        "stories": _stories(Story.objects.filter(Q(is_demo=True) | Q(author__in=people))),
+        "portals": _portals(),
+        "files": _files(),
+    }
+    counts["accounts"] = _people()
+    Demo.objects.all().delete()
+    transaction.on_commit(lambda: accounts.path().unlink(missing_ok=True))
+    pagecache.clear()
+    return counts
+
+
+def _stories(stories: object) -> int:
+    pks = list(Story.objects.filter(pk__in=stories).values_list("pk", flat=True))
+    mine = Q(story_id__in=pks)
+    Story.objects.filter(relayed_from__in=pks).update(relayed_from=None)
+    Story.objects.filter(pk__in=pks).update(submitted_version=None, approved_version=None, public_version=None, public="never")
+    ApprovalLink.objects.filter(version__story_id__in=pks).delete()
+    Decision.objects.filter(version__story_id__in=pks).delete()
+    Step.objects.filter(mine).delete()
+    StoryVersion.objects.filter(mine).delete()
+    Story.objects.filter(pk__in=pks).delete()
+    return len(pks)
+
+
+def _portals() -> int:
+    portals = list(Portal.objects.filter(is_demo=True).select_related("wagtail_site__root_page"))
+    Placement.objects.filter(portal__in=portals).delete()
+    for portal in portals:
+        site = portal.wagtail_site
+        portal.delete()
+        if site is not None:
+            root = site.root_page
+            site.delete()
+            root.specific.delete()
+    return len(portals)
+
+
+def _files() -> int:
+    people = User.objects.filter(is_demo=True)
+    count = 0
+    for model in (Image, Document):
+        for row in model.objects.filter(Q(is_demo=True) | Q(uploaded_by_user__in=people)):
+            row.delete()
+            count += 1
+    return count
+
+
+def _people() -> int:
+    """One whom something outside the demo points to stays as a name that cannot sign in."""
+    count = 0
+    for user in User.objects.filter(is_demo=True):
+        try:
+            with transaction.atomic():
+                user.delete()
+        except ProtectedError:
+            user.is_active = False
+            user.set_unusable_password()
+            user.approval_pin = ""
+            user.save(update_fields=["is_active", "password", "approval_pin"])
+        count += 1
+    return count
