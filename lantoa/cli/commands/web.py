@@ -45,6 +45,8 @@ def _serve(options: argparse.Namespace) -> None:
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
 
+    # The demo's one-click page asks where the server listens (lantoa.demo.guard).
+    os.environ["LANTOA_BOUND_TO"] = "unix" if options.socket else options.host
     Granian(
         "lantoa.config.wsgi:application",
         address=options.host,
