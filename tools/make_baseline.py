@@ -13,9 +13,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-# Of ours, only what others' tables point to.
-OURS = [("accounts", "0001"), ("media", "0001")]
-
 # Written by pg_dump 18; PostgreSQL 15 or a plain connection does not understand them.
 _UNWANTED = re.compile(
     r"^(?:\\(?:un)?restrict .*|SET transaction_timeout = .*;|SELECT pg_catalog\.set_config\('search_path'.*;|--.*)\n",
@@ -28,39 +25,43 @@ def clean(dump: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", _UNWANTED.sub("", dump)).strip() + "\n"
 
 
-def migrate_for_baseline() -> None:
+def migrate() -> list[Path]:
+    """Runs every migration; gives the files of ours that were among them."""
     from django.apps import apps
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
-    for app, name in OURS:
-        call_command("migrate", app, name, interactive=False, verbosity=0)
-    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("lantoa.")}
-    for app in sorted(MigrationLoader(connection).migrated_apps - ours):
-        call_command("migrate", app, interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         # The day on which the baseline was made is no part of it.
         cursor.execute("UPDATE django_migrations SET applied = '2026-01-01 00:00:00+00'")
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("lantoa.")}
+    loader = MigrationLoader(connection)
+    modules = {type(loader.disk_migrations[key]).__module__ for key in loader.applied_migrations if key[0] in ours}
     connection.close()
+    return sorted(Path(str(sys.modules[module].__file__)) for module in modules)
 
 
 def main() -> int:
     from lantoa.cli import django, schema
-    from lantoa.cli.postgres import lease
+    from lantoa.cli.postgres import FAST, lease
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
-    with tempfile.TemporaryDirectory(prefix="lantoa-baseline-") as folder, lease(Path(folder)) as held:
+    with (
+        tempfile.TemporaryDirectory(prefix="lantoa-baseline-") as folder,
+        lease(Path(folder), settings=FAST) as held,
+    ):
         os.environ["LANTOA_HOME"] = folder
         schema.ensure_exists(held.url)
         django.start(held.url)
-        migrate_for_baseline()
+        files = migrate()
         command = [
             *(str(held.cluster.program("pg_dump")), "--no-owner", "--no-privileges", "--no-comments"),
             *("--inserts", "--rows-per-insert=500", "--dbname", held.url),
         ]
         dump = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    text = clean(dump)
+    text = schema.baseline_head(files) + clean(dump)
     schema.BASELINE.parent.mkdir(parents=True, exist_ok=True)
     schema.BASELINE.write_bytes(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0))
     print(f"{schema.BASELINE.relative_to(ROOT)}: {len(text):,} → {schema.BASELINE.stat().st_size:,} bytes")

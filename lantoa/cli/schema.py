@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import psycopg
 
 BASELINE = env.ROOT / "lantoa" / "config" / "baseline" / "baseline.sql.gz"
+
+_HEAD = "-- made from: "
 
 # Any fixed number: two machines that start at once on one database prepare it one after the other.
 _DOOR = 0x1A77_0A
@@ -121,11 +124,18 @@ def prepare_schema(url: str, *, tell: Callable[[str], None] = lambda line: None,
         if read_marks(door).get("fingerprint") == wanted:
             return False
         is_empty = _is_empty(door)
-        if is_empty and use_baseline and BASELINE.exists():
+        is_whole = False
+        if is_empty and use_baseline:
             started = time.monotonic()
-            load_baseline(door)
-            tell(_("Schema baseline loaded ({seconds:.1f} s)").format(seconds=time.monotonic() - started))
-        _migrate(url, is_empty=is_empty, tell=tell)
+            try:
+                is_whole = load_baseline(door) == wanted
+                tell(_("Schema baseline loaded ({seconds:.1f} s)").format(seconds=time.monotonic() - started))
+            except StaleBaseline as fault:
+                tell(
+                    _("The schema baseline is not that of this code ({fault}): all migrations run.").format(fault=fault)
+                )
+        if not is_whole:
+            _migrate(url, is_empty=is_empty, tell=tell)
         write_mark(door, "fingerprint", wanted)
         return is_empty
 
@@ -145,12 +155,48 @@ def drop_marks(url: str) -> None:
         connection.execute("DROP TABLE IF EXISTS public.lantoa_schema")
 
 
-def load_baseline(connection: psycopg.Connection[Any]) -> None:
-    """In one transaction: a broken load leaves an empty database, not a half-made one."""
-    text = gzip.decompress(BASELINE.read_bytes()).decode("utf-8")
+def load_baseline(connection: psycopg.Connection[Any]) -> str:
+    """In one transaction: a broken load leaves an empty database, not a half-made one. Gives its fingerprint."""
+    made_from, text = read_baseline()
     with connection.transaction():
         connection.execute(text.encode("utf-8"))
-        connection.execute("RESET search_path")
+    connection.execute("RESET ALL")
+    return str(made_from["fingerprint"])
+
+
+class StaleBaseline(RuntimeError):
+    """The baseline is missing, or was made from other migrations than those of this code."""
+
+
+def baseline_head(files: Iterable[Path]) -> str:
+    """First line of the baseline: what it was made from."""
+    sums = {str(path.relative_to(env.ROOT)): _sum(path) for path in sorted(files)}
+    made_from = {"fingerprint": fingerprint(), "packages": _package_versions(), "files": sums}
+    return _HEAD + json.dumps(made_from) + "\n"
+
+
+def read_baseline() -> tuple[dict[str, Any], str]:
+    """Its first line and its SQL, if it was made from the migrations that stand here. Raises StaleBaseline."""
+    try:
+        text = gzip.decompress(BASELINE.read_bytes()).decode("utf-8")
+    except FileNotFoundError:
+        raise StaleBaseline(_("missing")) from None
+    head, _sign, rest = text.partition("\n")
+    try:
+        made_from = json.loads(head.removeprefix(_HEAD))
+    except json.JSONDecodeError:
+        raise StaleBaseline(_("without its first line")) from None
+    if made_from["packages"] != _package_versions():
+        raise StaleBaseline(_("made with other packages"))
+    for name, digest in made_from["files"].items():
+        path = env.ROOT / name
+        if not path.exists() or _sum(path) != digest:
+            raise StaleBaseline(name)
+    return made_from, rest
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _is_empty(connection: psycopg.Connection[Any]) -> bool:

@@ -83,6 +83,8 @@ class Child:
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=5)
             self.process = None
 
     def ask_to_stop(self) -> None:
@@ -112,6 +114,7 @@ class Supervisor:
         self._keep_database = keep_database
         self._tell_death = tell_death
         self._database_deaths = Deaths()
+        self._ask_database_again_at = 0.0
         self._shortened_at = 0.0
 
     def start(self) -> None:
@@ -121,7 +124,8 @@ class Supervisor:
     def look(self) -> None:
         """One round: the database first, then every child. Raises GaveUp."""
         now = time.monotonic()
-        self._look_after_database(now)
+        if not self._has_database(now):
+            return
         for child in self.children:
             if child.has_died():
                 child.clear()
@@ -149,18 +153,23 @@ class Supervisor:
                     child.process.wait(timeout=max(0.1, end - time.monotonic()))
             child.clear()
 
-    def _look_after_database(self, now: float) -> None:
+    def _has_database(self, now: float) -> bool:
         from lantoa.cli.postgres import PostgresFailed
 
+        if now < self._ask_database_again_at:
+            return False
         try:
-            had_died = self._keep_database()
+            had_died, is_back = self._keep_database(), True
         except PostgresFailed:
-            had_died = True
+            had_died, is_back = True, False
         if had_died:
             self._database_deaths.add(now)
             if self._database_deaths.is_too_often(now):
                 raise GaveUp("database", Path())
-            self._tell_death("database", 0.0)
+            pause = 0.0 if is_back else self._database_deaths.pause(now)
+            self._ask_database_again_at = now + pause
+            self._tell_death("database", pause)
+        return is_back
 
 
 def follow_supervisor() -> None:

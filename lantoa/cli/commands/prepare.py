@@ -10,6 +10,7 @@ from lantoa.cli.words import gettext as _
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--without-baseline", action="store_true")
     parser.add_argument("--quiet", action="store_true")
 
 
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"→ {line}", flush=True)
 
     with database() as opened:
-        is_new = schema.prepare_schema(opened.url, tell=tell)
+        is_new = schema.prepare_schema(opened.url, tell=tell, use_baseline=not options.without_baseline)
         if options.demo:
             load_demo(opened.url, is_new=is_new, tell=tell)
     return 0
