@@ -133,9 +133,11 @@ class Canvas:
 
     def svg(self, *, width: int, height: int) -> str:
         parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-            f'viewBox="0 0 {_figure(self.width, 0)} {_figure(self.height, 0)}" '
-            'preserveAspectRatio="xMidYMid slice" stroke-linecap="round" stroke-linejoin="round">'
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+                f'viewBox="0 0 {_figure(self.width, 0)} {_figure(self.height, 0)}" '
+                'preserveAspectRatio="xMidYMid slice" stroke-linecap="round" stroke-linejoin="round">'
+            )
         ]
         used = {item.name for item in self.items if isinstance(item, Stamp)}
         definitions = [

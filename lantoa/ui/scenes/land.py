@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from random import Random
 
@@ -191,7 +192,7 @@ def hill(
 
 def level(edge: list[Point], x: float) -> float:
     """Height of a hill's edge at x, close enough to stand a house on."""
-    for (x0, y0), (x1, y1) in zip(edge, edge[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(edge):
         if x0 <= x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return edge[-1][1]

@@ -7,32 +7,45 @@ import zlib
 
 #: First match wins, so what is rare and clear stands before what is everywhere.
 #: Words are matched as written, with tone marks, at word borders.
-WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("weather", ("mưa", "bão", "lũ", "lũ quét", "sạt lở", "ngập", "rét", "rét đậm", "giông", "thiên tai", "sương muối")),
-    ("loudspeaker", ("loa", "loa truyền thanh", "đài truyền thanh", "phát thanh", "bản tin", "thông tin cơ sở")),
-    ("flowers", ("tam giác mạch", "mùa hoa", "lễ hội hoa", "hoa đào", "hoa lê", "hoa cải")),
-    ("weaving", ("dệt", "thổ cẩm", "vải lanh", "thêu", "làng nghề", "sáp ong", "trang phục")),
-    ("market", ("chợ", "chợ phiên", "ocop", "nông sản", "thương mại", "gian hàng", "tiểu thương", "mua bán")),
-    ("health", ("y tế", "bệnh viện", "trạm y tế", "tiêm", "tiêm chủng", "sức khỏe", "khám bệnh", "bác sĩ", "bệnh")),
-    ("school", ("trường", "học sinh", "giáo viên", "lớp học", "khai giảng", "giáo dục", "bán trú", "thầy cô")),
-    ("road", ("đường", "cao tốc", "giao thông", "đèo", "cầu", "thông xe", "mã pì lèng", "quốc lộ")),
-    ("river", ("sông", "nho quế", "hẻm", "hẻm vực", "thuyền", "suối")),
-    ("signal", ("chuyển đổi số", "công nghệ số", "sóng", "trạm phát sóng", "số hóa", "dịch vụ công trực tuyến", "mạng xã hội", "internet", "ứng dụng", "vneid", "thanh toán", "tổ công nghệ số cộng đồng")),
-    ("festival", ("lễ hội", "ngày hội", "hội", "múa khèn", "khèn", "gầu tào", "liên hoan", "tết", "văn nghệ")),
-    ("terraces", ("ruộng bậc thang", "hoàng su phì", "mùa vàng", "lúa", "nước đổ", "xín mần")),
-    ("farm", ("ngô", "bò", "trâu", "chăn nuôi", "nông nghiệp", "mật ong", "chè", "cây trồng", "vật nuôi", "giảm nghèo", "khuyến nông")),
-    ("tower", ("lũng cú", "cột cờ", "biên giới", "biên phòng", "chủ quyền", "quốc khánh", "đồn")),
-    ("meeting", ("hội nghị", "họp", "đại hội", "nghị quyết", "kỳ họp", "tiếp xúc cử tri", "tập huấn", "hội thảo", "quyết định", "kế hoạch", "thi", "cuộc thi", "bầu cử")),
-    ("village", ("thôn", "bản", "làng", "nhà ở", "nhà tạm", "homestay", "lô lô", "du lịch cộng đồng", "nông thôn mới")),
-    ("ridge", ("cao nguyên", "công viên địa chất", "du lịch", "du khách", "unesco", "núi", "đá")),
-)  # fmt: skip
+WORDS: dict[str, str] = {
+    "weather": "mưa · bão · lũ · lũ quét · sạt lở · ngập · rét · rét đậm · giông · thiên tai · sương muối",
+    "loudspeaker": "loa · loa truyền thanh · đài truyền thanh · phát thanh · bản tin · thông tin cơ sở",
+    "flower_field": "tam giác mạch · mùa hoa · lễ hội hoa · hoa đào · hoa lê · hoa cải",
+    "weaving": "dệt · thổ cẩm · vải lanh · thêu · làng nghề · sáp ong · trang phục",
+    "market": "chợ · chợ phiên · ocop · nông sản · thương mại · gian hàng · tiểu thương · mua bán",
+    "health": "y tế · bệnh viện · trạm y tế · tiêm · tiêm chủng · sức khỏe · khám bệnh · bác sĩ · bệnh",
+    "school": "trường · học sinh · giáo viên · lớp học · khai giảng · giáo dục · bán trú · thầy cô",
+    "road": "đường · cao tốc · giao thông · đèo · cầu · thông xe · mã pì lèng · quốc lộ",
+    "river": "sông · nho quế · hẻm · hẻm vực · thuyền · suối",
+    "signal": (
+        "chuyển đổi số · công nghệ số · sóng · trạm phát sóng · số hóa · dịch vụ công trực tuyến · mạng "
+        "xã hội · internet · ứng dụng · vneid · thanh toán · tổ công nghệ số cộng đồng"
+    ),
+    "festival": "lễ hội · ngày hội · hội · múa khèn · khèn · gầu tào · liên hoan · tết · văn nghệ",
+    "terraces": "ruộng bậc thang · hoàng su phì · mùa vàng · lúa · nước đổ · xín mần",
+    "farm": (
+        "ngô · bò · trâu · chăn nuôi · nông nghiệp · mật ong · chè · cây trồng · vật nuôi · giảm nghèo · khuyến nông"
+    ),
+    "tower": "lũng cú · cột cờ · biên giới · biên phòng · chủ quyền · quốc khánh · đồn",
+    "meeting": (
+        "hội nghị · họp · đại hội · nghị quyết · kỳ họp · tiếp xúc cử tri · tập huấn · hội thảo · quyết "
+        "định · kế hoạch · thi · cuộc thi · bầu cử"
+    ),
+    "village": "thôn · bản · làng · nhà ở · nhà tạm · homestay · lô lô · du lịch cộng đồng · nông thôn mới",
+    "ridge": "cao nguyên · công viên địa chất · du lịch · du khách · unesco · núi · đá",
+}
 
 #: What a place looks like where the story says nothing better.
 QUIET = ("ridge", "village", "terraces", "river")
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (subject, re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")(?!\w)"))
-    for subject, words in WORDS
+    (
+        subject,
+        re.compile(
+            r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, words.split(" · ")), key=len, reverse=True)) + r")(?!\w)"
+        ),
+    )
+    for subject, words in WORDS.items()
 )
 
 

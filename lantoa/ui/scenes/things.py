@@ -1,3 +1,5 @@
+# A drawing is read as a table of points.
+# ruff: noqa: E501
 """Houses, trees, people and what they carry: small symbols drawn around their own foot at (0, 0)."""
 
 from __future__ import annotations

@@ -1,0 +1,25 @@
+"""QR codes as SVG, drawn by ourselves: no picture service ever learns who looks at what."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from django.utils.safestring import SafeString, mark_safe
+
+
+def qr_svg(text: str, *, label: str) -> SafeString:
+    """Black on white at every theme, since cameras want it so."""
+    buffer = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        buffer,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        border=1,
+        omitsize=True,
+        svgclass="qr",
+        lineclass=None,
+        title=label,
+    )
+    return mark_safe(buffer.getvalue().decode())

@@ -1,0 +1,8 @@
+/** One voice at a time: starting a sound stops the one before. */
+export function listen(root = document) {
+  root.addEventListener("play", (event) => {
+    root.querySelectorAll("audio, video").forEach((other) => {
+      if (other !== event.target && !other.paused) other.pause();
+    });
+  }, true);
+}
