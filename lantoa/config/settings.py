@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lantoa.web.middleware.SecondFactor",
+    "lantoa.shared.accounts.middleware.LightAccounts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -198,13 +199,32 @@ DESK_CONTENT_SECURITY_POLICY = (
     "frame-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'; object-src 'none'"
 )
 
+# Tasks are found by core once every app is ready (core.apps.REGISTERING).
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_WORKER_DEFAULTS = {"fetch_job_polling_interval": 0.5, "concurrency": 4, "delete_jobs": "never"}
 
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "lantoa.shared.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "lantoa.shared.accounts.forms.signing_in.SignInForm",
+    "reauthenticate": "lantoa.shared.accounts.forms.signing_in.PasswordAgainForm",
+    "change_password": "lantoa.shared.accounts.forms.signing_in.NewPasswordForm",
+}
+# Tries are counted in our database, over all web processes (accounts.services.lockouts), not in one process's memory.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# How many proxies in front of us write X-Forwarded-For; 0: nobody is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.words("LANTOA_PROXIES", default="0")[0])
 MFA_ADAPTER = "lantoa.shared.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "lantoa.shared.accounts.forms.signing_in.FactorForm",
+    "reauthenticate": "lantoa.shared.accounts.forms.signing_in.FactorAgainForm",
+    "activate_totp": "lantoa.shared.accounts.forms.signing_in.SetUpAppForm",
+    "add_webauthn": "lantoa.shared.accounts.forms.signing_in.AddPasskeyForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator wrote it down; nobody signs up
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
