@@ -15,7 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/", include("allauth.urls")),
 ]
 
 # Each app that has an entrance of its own says so by having `urls`.
@@ -26,13 +25,15 @@ _MOUNTS = {
     "lantoa.shared.media.urls": "media-files/",
     "lantoa.demo.urls": "demo/",
     "lantoa.web.api.urls": "api/",
-    "lantoa.web.site.phone_urls": "hom-nay/",
+    "lantoa.web.site.phone.urls": "",
     "lantoa.web.site.urls": "",
 }
 for _module, _prefix in _MOUNTS.items():
     _parent = _module.rpartition(".")[0]
     if find_spec(_parent) is not None and find_spec(_module) is not None:
         urlpatterns.append(path(_prefix, include(_module)))
+    if _module == "lantoa.shared.accounts.urls":  # after ours, which closes some of allauth's pages
+        urlpatterns.append(path("accounts/", include("allauth.urls")))
 
 if settings.DEBUG or settings.TESTING:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
