@@ -28,5 +28,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
         return secrets.open(encrypted_text, context="mfa")
 
+    def get_totp_issuer(self) -> str:
+        return "Lan Tỏa"
+
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         return {**super().get_public_key_credential_rp_entity(), "name": "Lan Tỏa"}

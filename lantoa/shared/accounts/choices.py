@@ -63,3 +63,50 @@ DESK = frozenset(
     }
 )
 SECOND_FACTOR_COMPULSORY = APPROVERS | ADMINISTRATORS
+
+
+class Action(models.TextChoices):
+    """What an administrator, an approver or an auditor may do with people."""
+
+    VIEW_PEOPLE = "view_people", _("See the people of the unit")
+    INVITE = "invite", _("Invite a person and give roles")
+    END_ROLE = "end_role", _("End a role")
+    RETIRE = "retire", _("Retire a person and hand over open work")
+    RESET = "reset", _("Print a slip to sign in anew")
+    UNLOCK = "unlock", _("Unlock an account")
+    APPOINT_DEPUTY = "appoint_deputy", _("Appoint a deputy for a time")
+    REVOKE_DEVICE = "revoke_device", _("Revoke a phone")
+    VIEW_AUDIT = "view_audit", _("Read the audit log")
+    # Light accounts: these four and nothing else.
+    SEND = "send", _("Send")
+    RECORD = "record", _("Record sound")
+    TALLY = "tally", _("Tally")
+    CONFIRM = "confirm", _("Confirm")
+
+
+LIGHT_ACTIONS = (Action.SEND, Action.RECORD, Action.TALLY, Action.CONFIRM)
+
+
+class SlipKind(models.TextChoices):
+    INVITATION = "invitation", _("Invitation")
+    RESET = "reset", _("Sign in anew")
+
+
+class SlipWay(models.TextChoices):
+    PAPER = "paper", _("On paper")
+    EMAIL = "email", _("By e-mail")
+
+
+class LockPurpose(models.TextChoices):
+    SIGN_IN = "sign_in", _("Signing in")
+    FACTOR = "factor", _("Second factor")
+    APPROVAL = "approval", _("Approval PIN")
+    LIGHT = "light", _("PIN on the phone")
+    SLIP = "slip", _("Code of a slip")
+    CODE = "code", _("Sign-in code")
+
+
+class PersonState(models.TextChoices):
+    ACTIVE = "active", _("Working")
+    INVITED = "invited", _("Invited, not yet signed in")
+    RETIRED = "retired", _("Retired")

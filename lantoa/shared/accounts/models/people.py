@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.core.secrets import EncryptedTextField
 from lantoa.shared.accounts.choices import Role
 
 
@@ -34,6 +35,10 @@ class User(AbstractUser):
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def valid_on(self, day: date) -> AssignmentQuerySet:
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+    def not_over(self, day: date) -> AssignmentQuerySet:
+        """Valid that day or later."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 class Assignment(models.Model):
@@ -63,3 +68,15 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} @{self.unit_id}"
+
+
+class Contact(models.Model):
+    """How a person is reached besides e-mail. Apart from the account, so that it can be erased alone."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="contact", primary_key=True)
+    phone = EncryptedTextField(blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)  # starts the period after which this is erased
+
+    def __str__(self) -> str:
+        return f"contact of {self.user_id}"
