@@ -26,9 +26,9 @@ baseline: dev ## rebuild the schema baseline from the migrations
 messages: dev ## collect msgids, merge locale/parts, compile
 	@$(BIN)/python tools/messages.py
 
-lock: ## renew the hashed locks (UP=--upgrade takes newer versions)
+lock: ## renew the hashed locks (UPGRADE=1 takes newer versions)
 	@$(PYTHON) tools/install.py base
-	@$(BIN)/python tools/lock.py $(UP)
+	@$(BIN)/python tools/lock.py
 
 gates: dev ## the gates of CI without the tests
 	@$(BIN)/python tools/gates/run.py

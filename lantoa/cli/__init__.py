@@ -8,26 +8,26 @@ import sys
 from importlib import import_module
 
 from lantoa.cli.words import gettext as _
-from lantoa.cli.words import say
+from lantoa.cli.words import gettext_noop, say
 
 # Command → what `lantoa --help` says about it. The module has `add_arguments(parser)` and `run(options) -> int`;
 # one with TAKES_REST gets everything that was typed in `options.rest`.
 COMMANDS = {
-    "up": "start everything: database, web, worker",
-    "setup": "start an empty province of your own",
-    "demo": "load, show or remove the demo",
-    "doctor": "say what this machine has and lacks",
-    "backup": "write database, uploads and keys into one file",
-    "restore": "bring a backup back",
-    "upgrade": "bring the database to this version, after a backup",
-    "bench": "measure, and print the figures",
-    "house": "list events, handlers, metrics, publishables and entrances",
-    "story": "work with stories: import files",
-    "site": "work with sites: check what a portal must carry",
-    "privacy": "export or erase what is kept about a person",
-    "web": "run the web server alone (for systemd)",
-    "worker": "run a worker alone (for systemd and for more machines)",
-    "manage": "pass a command to Django",
+    "up": gettext_noop("start everything: database, web, worker"),
+    "setup": gettext_noop("start an empty province of your own"),
+    "demo": gettext_noop("load, show or remove the demo"),
+    "doctor": gettext_noop("say what this machine has and lacks"),
+    "backup": gettext_noop("write database, uploads and keys into one file"),
+    "restore": gettext_noop("bring a backup back"),
+    "upgrade": gettext_noop("bring the database to this version, after a backup"),
+    "bench": gettext_noop("measure, and print the figures"),
+    "house": gettext_noop("list events, handlers, metrics, publishables and entrances"),
+    "story": gettext_noop("work with stories: import files"),
+    "site": gettext_noop("work with sites: check what a portal must carry"),
+    "privacy": gettext_noop("export or erase what is kept about a person"),
+    "web": gettext_noop("run the web server alone (for systemd)"),
+    "worker": gettext_noop("run a worker alone (for systemd and for more machines)"),
+    "manage": gettext_noop("pass a command to Django"),
 }
 
 

@@ -14,13 +14,14 @@ class BrokenCatalogue(ValueError):
     """A .po file cannot be read; the message names file and line."""
 
 
-class _Entry:
+class Entry:
     def __init__(self) -> None:
         self.context: str | None = None
         self.msgid: str | None = None
         self.plural: str | None = None
         self.strings: dict[int, str] = {}
         self.is_fuzzy = False
+        self.places: list[str] = []
 
     @property
     def key(self) -> str:
@@ -48,19 +49,19 @@ def read_po(path: Path) -> dict[str, str]:
 _FIELDS = {"msgctxt": "context", "msgid": "msgid", "msgid_plural": "plural"}
 
 
-def entries(path: Path) -> list[_Entry]:
+def entries(path: Path) -> list[Entry]:
     return _Reader(path).read()
 
 
 class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._found: list[_Entry] = []
-        self._entry = _Entry()
+        self._found: list[Entry] = []
+        self._entry = Entry()
         # Name of an attribute, or the number of a plural form: what a following line of text belongs to.
         self._field: str | int | None = None
 
-    def read(self) -> list[_Entry]:
+    def read(self) -> list[Entry]:
         for number, raw in enumerate(self._path.read_text(encoding="utf-8").splitlines(), start=1):
             line = raw.strip()
             try:
@@ -77,6 +78,8 @@ class _Reader:
             if isinstance(self._field, int):
                 self._close()
             self._entry.is_fuzzy |= line.startswith("#,") and "fuzzy" in line
+            if line.startswith("#:"):
+                self._entry.places += line[2:].split()
         elif line.startswith('"'):
             self._add(line)
         else:
@@ -108,7 +111,7 @@ class _Reader:
     def _close(self) -> None:
         if self._entry.msgid is not None:
             self._found.append(self._entry)
-            self._entry = _Entry()
+            self._entry = Entry()
         self._field = None
 
 

@@ -29,5 +29,10 @@ def gettext(message: str) -> str:
     return _catalogue().gettext(message)
 
 
+def gettext_noop(message: str) -> str:
+    """Marks a text that is translated where it is shown."""
+    return message
+
+
 def say(message: str) -> None:
     print(message, flush=True)

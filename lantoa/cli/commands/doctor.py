@@ -83,10 +83,15 @@ def _packages() -> Iterator[Finding]:
 
 
 def locked_versions(lock: Path) -> Iterator[tuple[str, str]]:
+    """Those that this interpreter on this system should have."""
+    from packaging.markers import Marker
+
     for line in lock.read_text(encoding="utf-8").splitlines():
         if line[:1].isalnum() and "==" in line:
-            name, _sign, rest = line.partition("==")
-            yield name.partition("[")[0].strip(), rest.split()[0]
+            pinned, _sign, condition = line.rstrip("\\ ").partition(";")
+            if not condition.strip() or Marker(condition.strip()).evaluate():
+                name, _sign, version = pinned.partition("==")
+                yield name.partition("[")[0].strip(), version.strip()
 
 
 def _disk() -> Iterator[Finding]:
