@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.core.sheets import SheetImport
 from lantoa.core.text import fold, nfc, sort_key
 
 from .choices import COMMUNE_KINDS, ImportKind, Layout, LineageKind, NameKind, UnitKind
@@ -329,23 +330,11 @@ class Region(models.Model):
         self.sort_key, self.folded_name = sort_key(self.name), fold(self.name)
 
 
-class UnitImport(models.Model):
+class UnitImport(SheetImport):
     """One file of units or villages that was applied, with what is needed to take all of it back."""
 
-    kind = models.CharField(max_length=20, choices=ImportKind)
-    file_name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    rows = models.PositiveIntegerField(default=0)
-    # The person's key only: accounts stand above units.
-    by_pk = models.BigIntegerField(null=True, blank=True)
-    applied_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by_pk = models.BigIntegerField(null=True, blank=True)
-    inverse = models.JSONField(default=list)
+    kind = models.CharField(_("kind"), max_length=20, choices=ImportKind)
 
     class Meta:
         verbose_name = _("import of units")
         verbose_name_plural = _("imports of units")
-
-    def __str__(self) -> str:
-        return f"{self.file_name} ({self.rows})"

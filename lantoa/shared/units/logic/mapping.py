@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lantoa.shared.units.choices import WHOLE_KINDS, Layout, LineageKind, UnitKind
 
@@ -29,6 +29,8 @@ class NewUnit:
     layout: Layout = Layout.STATE
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    pk: int | None = None  # where a key was taken from the sequence already
+    facts: dict[str, Any] = field(default_factory=dict)  # further fields of Unit
 
 
 @dataclass(frozen=True)

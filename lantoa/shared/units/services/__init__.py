@@ -1,5 +1,6 @@
 """Verbs on units."""
 
+from .imports import SPECS, importer, keep_record, load_units_file, undo_import
 from .loading import Loaded, load_units
 from .reforms import cancel_reform, merge_units, reform, split_unit, tell_due_reforms, tell_reform
 from .tree import close_unit, create_unit, place_under, rename_unit
@@ -8,11 +9,15 @@ from .tree import close_unit, create_unit, place_under, rename_unit
 split = split_unit
 
 __all__ = [
+    "SPECS",
     "Loaded",
     "cancel_reform",
     "close_unit",
     "create_unit",
+    "importer",
+    "keep_record",
     "load_units",
+    "load_units_file",
     "merge_units",
     "place_under",
     "reform",
@@ -21,4 +26,5 @@ __all__ = [
     "split_unit",
     "tell_due_reforms",
     "tell_reform",
+    "undo_import",
 ]

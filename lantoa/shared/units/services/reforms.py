@@ -99,7 +99,7 @@ class _Work:
         refuse_twin(name, parent, self.on, None)
         short = split_name(name)[1][:120]
         unit = Unit(
-            pk=take_pks(1)[0],
+            pk=new.pk or take_pks(1)[0],
             name=name,
             short_name=short,
             name_en=new.name_en or (english_name(name) if split_name(name)[0] else ""),
@@ -114,6 +114,8 @@ class _Work:
             source=self.mapping.source,
             opened_by=self.record,
         )
+        for field, value in new.facts.items():
+            setattr(unit, field, value)
         unit.path = f"{parent.path if parent else ''}{unit.pk}/"
         try:
             with transaction.atomic():
