@@ -1,0 +1,51 @@
+"""We are under Apache-2.0: nothing that runs may be under GPL or AGPL; LGPL is imported, not changed, and is listed."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from lantoa.cli.commands.doctor import locked_versions  # noqa: E402
+
+_STRONG = re.compile(r"\bA?GPL|GNU (Affero )?General Public|\bAffero\b", re.IGNORECASE)
+_WEAK = re.compile(r"LGPL|Lesser General Public", re.IGNORECASE)
+
+
+def licence(name: str) -> str:
+    told = metadata.metadata(name)
+    classifiers = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier", []) if c.startswith("License ::")]
+    expression = told.get("License-Expression") or ""
+    # Some put the whole text into this field: its first line names it.
+    plain = (told.get("License") or "").strip().splitlines()[:1]
+    return expression or "; ".join(classifiers) or " ".join(plain) or "?"
+
+
+def is_strong(text: str) -> bool:
+    """A choice between licences is ours to make."""
+    choices = re.split(r"\bOR\b|;", text)
+    return all(_STRONG.search(choice) and not _WEAK.search(choice) for choice in choices)
+
+
+def main() -> int:
+    names = [name for name, _version in locked_versions(ROOT / "requirements" / "base.txt")]
+    found = {name: licence(name) for name in names}
+    strong = {name: text for name, text in found.items() if is_strong(text)}
+    unknown = [name for name, text in found.items() if text == "?"]
+    weak = sorted(name for name, text in found.items() if _WEAK.search(text))
+    for name, text in strong.items():
+        print(f"{name}: {text}")
+    for name in unknown:
+        print(f"{name}: tells no licence; look, and note it in NOTICE")
+    if strong or unknown:
+        return 1
+    print(f"{len(found)} packages; LGPL, imported unchanged: {', '.join(weak) or 'none'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
