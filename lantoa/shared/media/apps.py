@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MediaConfig(AppConfig):
     name = "lantoa.shared.media"
     label = "media"
+
+    def ready(self) -> None:
+        from lantoa.shared.media import signals
+
+        signals.connect()

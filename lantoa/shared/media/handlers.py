@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from lantoa.core.events import PieceEvent, handles
+from lantoa.shared.media import services
+
+
+@handles(PieceEvent)
+def keep_showings(event: PieceEvent) -> None:
+    """Published, corrected or withdrawn: what counts is what the piece shows now."""
+    services.note_showings(event.kind, event.pk)

@@ -1,0 +1,253 @@
+"""Reading pictures safely, and writing the ones that the public gets."""
+
+from __future__ import annotations
+
+import io
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, BinaryIO, NamedTuple
+
+from PIL import ExifTags, Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL.Image import Resampling
+
+from lantoa.shared.media.choices import JPEG_ALLOWANCE, MOST_PIXELS, PICTURE_BYTES, PICTURE_WIDTHS
+from lantoa.shared.media.logic.refusals import UploadRefused
+
+_FORMATS = {"jpg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF", "heic": "HEIF"}
+_ROTATED = {5, 6, 7, 8}
+# A decoded picture of 60 megapixels takes 240 MB: one at a time in a process.
+_one_at_a_time = threading.Semaphore(1)
+_WAIT_SECONDS = 30
+_LOWEST_QUALITY, _HIGHEST_QUALITY = 28, 84
+# How much a picture of pure noise is softened, step by step, until it fits its bytes.
+_SOFTENED = (0.0, 0.8, 1.6, 3.0, 6.0)
+
+
+class Header(NamedTuple):
+    width: int  # upright
+    height: int
+    orientation: int
+    frames: int
+    taken_on: date | None
+    author: str
+
+
+def can_read_heic() -> bool:
+    """Whether a reader of HEIC stands beside Pillow; it is not among what Lan Tỏa itself asks for."""
+    import willow.plugins.pillow  # noqa: F401  (registers what is there)
+
+    return "HEIF" in Image.OPEN
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            yield
+    except (Image.DecompressionBombError, MemoryError) as fault:
+        raise UploadRefused("too_many_pixels", megapixels="> 60", limit=MOST_PIXELS // 1_000_000) from fault
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        IndexError,
+        KeyError,
+        TypeError,
+    ) as fault:
+        if isinstance(fault, UploadRefused) or (isinstance(fault, OSError) and fault.errno):
+            raise
+        raise UploadRefused("broken") from fault
+
+
+def read_header(file: BinaryIO, ext: str) -> Header:
+    """Size and what the camera wrote, undecoded. Raises UploadRefused: too_many_pixels, broken, heic_unreadable."""
+    if ext == "heic" and not can_read_heic():
+        raise UploadRefused("heic_unreadable")
+    with _errors_told():
+        file.seek(0)
+        with Image.open(file, formats=[_FORMATS[ext]]) as picture:
+            width, height = picture.size
+            _refuse_too_many(width * height)
+            frames = getattr(picture, "n_frames", 1) if ext in {"gif", "png", "webp", "avif"} else 1
+            _refuse_too_many(width * height * frames)
+            exif = _exif(picture)
+            orientation = exif.get(ExifTags.Base.Orientation, 1) if ext != "heic" else 1
+            if orientation in _ROTATED:
+                width, height = height, width
+            return Header(width, height, orientation, frames, _taken_on(exif), _plain(exif.get(ExifTags.Base.Artist)))
+
+
+def _refuse_too_many(pixels: int) -> None:
+    if pixels > MOST_PIXELS:
+        raise UploadRefused("too_many_pixels", megapixels=round(pixels / 1_000_000), limit=MOST_PIXELS // 1_000_000)
+
+
+def _exif(picture: Image.Image) -> Any:
+    try:
+        return picture.getexif()
+    except Exception:  # noqa: BLE001  (cameras write all kinds of nonsense; the picture is still good)
+        return {}
+
+
+def _taken_on(exif: Any) -> date | None:
+    told = None
+    if hasattr(exif, "get_ifd"):
+        told = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+    try:
+        found = datetime.strptime(str(told)[:10], "%Y:%m:%d").date()  # noqa: DTZ007  (a day without a zone)
+    except ValueError:
+        return None
+    return found if found.year >= 1990 else None
+
+
+def _plain(value: object) -> str:
+    text = value if isinstance(value, str) else ""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+
+
+@contextmanager
+def upright(file: BinaryIO, *, at_least: int | None = None, ext: str | None = None) -> Iterator[Image.Image]:
+    """The first frame: decoded, turned as the camera was held, in sRGB, without any metadata.
+
+    `at_least`: the longer side that is needed; a JPEG is then decoded at a fraction of its size.
+    Cost: up to 240 MB and a second; one picture at a time, others wait. Raises UploadRefused: broken, busy.
+    """
+    if not _one_at_a_time.acquire(timeout=_WAIT_SECONDS):
+        raise UploadRefused("busy")
+    try:
+        with _errors_told():
+            file.seek(0)
+            with Image.open(file, formats=[_FORMATS[ext]] if ext else list(_FORMATS.values())) as opened:
+                _refuse_too_many(opened.size[0] * opened.size[1])
+                if at_least and opened.format == "JPEG":
+                    longer = max(opened.size)
+                    if longer > at_least:
+                        scale = at_least / longer
+                        opened.draft("RGB", (int(opened.size[0] * scale) + 1, int(opened.size[1] * scale) + 1))
+                opened.load()
+                picture = _in_srgb(ImageOps.exif_transpose(opened))
+        picture.info = {}
+        yield picture
+    finally:
+        _one_at_a_time.release()
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    has_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+    mode = "RGBA" if has_alpha else "RGB"
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in {"RGB", "CMYK", "L", "RGBA"}:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
+            plain = picture.convert("RGB") if picture.mode == "RGBA" else picture
+            turned = ImageCms.profileToProfile(plain, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            if turned is not None:
+                if alpha is not None:
+                    turned.putalpha(alpha)
+                return turned
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a broken profile: the colours as they are
+    if picture.mode.startswith("I"):
+        # 16 bits a colour: Pillow would clip instead of scaling.
+        picture = picture.point(lambda value: value / 256).convert("L")
+    return picture.convert(mode) if picture.mode != mode else picture.copy()
+
+
+def check_decodes(file: BinaryIO, ext: str) -> int:
+    """Decodes once, small where that is possible, and gives the picture's fingerprint. Raises UploadRefused."""
+    with upright(file, at_least=256, ext=ext) as picture:
+        return fingerprint(picture)
+
+
+def fingerprint(picture: Image.Image) -> int:
+    """64 bits of what the picture looks like (difference hash), signed as PostgreSQL's bigint."""
+    flat = _on_white(picture).convert("L")
+    small = flat.resize((9, 8), Resampling.LANCZOS, reducing_gap=2.0)
+    values = small.tobytes()
+    bits = 0
+    for row in range(8):
+        for column in range(8):
+            at = row * 9 + column
+            bits = bits << 1 | (values[at] > values[at + 1])
+    return bits - (1 << 64) if bits >> 63 else bits
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture
+    ground = Image.new("RGB", picture.size, (255, 255, 255))
+    ground.paste(picture, mask=picture.getchannel("A"))
+    return ground
+
+
+def widths_of(width: int) -> tuple[int, ...]:
+    """Widths in which a picture is made public: never larger than it is."""
+    fitting = tuple(w for w in PICTURE_WIDTHS if w < width)
+    return (*fitting, min(width, PICTURE_WIDTHS[-1]))
+
+
+def height_at(width: int, height: int, new_width: int) -> int:
+    return max(1, round(height * new_width / width))
+
+
+def copy_names(width: int) -> list[str]:
+    return [f"{w}.{ext}" for w in widths_of(width) for ext in ("webp", "jpg")]
+
+
+def most_bytes(width: int, ext: str) -> int:
+    allowed = next((size for w, size in PICTURE_BYTES.items() if width <= w), PICTURE_BYTES[PICTURE_WIDTHS[-1]])
+    return int(allowed * JPEG_ALLOWANCE) if ext == "jpg" else allowed
+
+
+def made(picture: Image.Image, width: int, height: int, ext: str) -> bytes:
+    """One public copy: as good as fits into its bytes, and never more bytes than that."""
+    small = (
+        picture
+        if picture.size == (width, height)
+        else picture.resize((width, height), Resampling.LANCZOS, reducing_gap=3.0)
+    )
+    if ext == "jpg":
+        small = _on_white(small)
+    limit = most_bytes(width, ext)
+    data = b""
+    for radius in _SOFTENED:
+        softened = small.filter(ImageFilter.GaussianBlur(radius)) if radius else small
+        data = _best_below(softened, ext, limit)
+        if len(data) <= limit:
+            break
+    return data
+
+
+def _best_below(picture: Image.Image, ext: str, limit: int) -> bytes:
+    """The highest quality that fits; the lowest when none does."""
+    best = _encoded(picture, ext, _HIGHEST_QUALITY)
+    if len(best) <= limit:
+        return best
+    low, high = _LOWEST_QUALITY, _HIGHEST_QUALITY - 1
+    best = _encoded(picture, ext, low)
+    if len(best) > limit:
+        return best
+    while low < high:
+        middle = (low + high + 1) // 2
+        data = _encoded(picture, ext, middle)
+        if len(data) <= limit:
+            best, low = data, middle
+        else:
+            high = middle - 1
+    return best
+
+
+def _encoded(picture: Image.Image, ext: str, quality: int) -> bytes:
+    out = io.BytesIO()
+    if ext == "webp":
+        picture.save(out, "WEBP", quality=quality, method=4, exif=b"", xmp=b"", icc_profile=None)
+    else:
+        picture.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    return out.getvalue()

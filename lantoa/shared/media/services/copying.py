@@ -1,0 +1,224 @@
+"""Public copies: bare of metadata, small, and lying where everybody can fetch them only while they may be shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.db import transaction
+
+from lantoa.core import jobs
+from lantoa.shared.media.adapters import disk, ffmpeg
+from lantoa.shared.media.choices import PICTURE_WIDTHS, Copies, MediaKind
+from lantoa.shared.media.logic import addresses, metadata, pictures, sounds
+from lantoa.shared.media.logic.refusals import UploadRefused
+from lantoa.shared.media.models import Audio, Document, Image, Video
+from lantoa.shared.media.queries import MODELS, Item, copy_names, find, original_path
+
+log = logging.getLogger(__name__)
+
+TASK = "media:make_copies"
+
+
+class OriginalMissing(Exception):
+    """The untouched file is not on the disk: copies cannot be made from nothing."""
+
+
+def order_copies(item: Item) -> None:
+    """Asks the worker, in the open transaction, to make what is missing and to put it where it belongs."""
+    jobs.app.configure_task(TASK, lock=f"media|{item.kind}:{item.pk}").defer(kind=item.kind.value, pk=item.pk)
+
+
+def make_copies(kind: str, pk: int) -> Copies | None:
+    """Makes the copies that are missing; run again it does nothing. None when the thing is gone.
+
+    Cost: a second for a picture, about a third of its length for a film. Killed in between, it starts again from
+    what is whole: a copy appears under its name only when it is finished.
+    """
+    item = find(kind, pk)
+    if item is None or not item.sha256:
+        return None
+    try:
+        for name in missing_copies(item):
+            if not exists(item, name):  # one run makes several at once
+                make_copy(item, name)
+        state, note = Copies.READY, ""
+    except ffmpeg.ProgramMissing:
+        state, note = Copies.NEEDS_PROGRAM, "ffmpeg"
+    except (OriginalMissing, UploadRefused, ffmpeg.CannotEncode) as fault:
+        if isinstance(fault, UploadRefused) and fault.code in {"disk_full", "busy"}:
+            raise  # the queue tries again later
+        log.warning("copies could not be made", extra={"kind": kind, "pk": pk, "fault": str(fault)[:300]})
+        state, note = Copies.FAILED, str(fault)[:500]
+    MODELS[item.kind]._default_manager.filter(pk=pk).update(copies=state, copies_note=note)
+    place(kind, pk)
+    return state
+
+
+def missing_copies(item: Item) -> list[str]:
+    return [name for name in copy_names(item) if not exists(item, name)]
+
+
+def exists(item: Item, name: str) -> bool:
+    return copy_path(item, name) is not None
+
+
+def is_out_of_place(item: Item) -> bool:
+    """Whether the worker has something to do: a copy is missing, or lies in held though it may be shown."""
+    held = disk.root() / addresses.HELD / item.folder
+    return bool(missing_copies(item)) or (item.is_cleared and held.is_dir())
+
+
+def copy_path(item: Item, name: str) -> Path | None:
+    """Where a finished copy lies now: in public or held."""
+    for base in (addresses.PUBLIC, addresses.HELD):
+        path = disk.root() / base / item.folder / name
+        if path.is_file():
+            return path
+    return None
+
+
+def ensure_copies(item: Item, name: str) -> Path | None:
+    """The copy, made at once when the worker has not come to it yet (pictures and documents only)."""
+    if name not in copy_names(item):
+        return None
+    path = copy_path(item, name)
+    if path is None and item.kind in {MediaKind.IMAGE, MediaKind.DOCUMENT}:
+        try:
+            make_copy(item, name)
+        except (OriginalMissing, UploadRefused) as fault:
+            log.warning("a copy could not be made", extra={"kind": item.kind, "pk": item.pk, "fault": str(fault)[:300]})
+            return None
+        place(item.kind, item.pk)
+        path = copy_path(item, name)
+    return path
+
+
+# -- where copies lie --
+
+
+@transaction.atomic
+def place(kind: str, pk: int) -> bool:
+    """Puts the copies into the public folder when the file is cleared, out of it when it is not.
+
+    The row is locked, so that a consent that is withdrawn meanwhile is seen. Gives whether they are public.
+    """
+    locked = MODELS[MediaKind(kind)]._default_manager.select_for_update().filter(pk=pk).first()
+    if locked is None:
+        return False
+    return place_now(locked)
+
+
+def place_now(item: Item) -> bool:
+    """Moves the folder by what the row in hand says; for callers that hold the row."""
+    public, held = f"{addresses.PUBLIC}/{item.folder}", f"{addresses.HELD}/{item.folder}"
+    if item.is_cleared:
+        disk.move_folder(held, public)
+        return True
+    disk.move_folder(public, held)
+    return False
+
+
+def forget_copies(kind: str, pk: int, sha256: str) -> None:
+    """Removes every copy of a thing whose row is gone."""
+    folder = addresses.folder(kind, pk, sha256)
+    disk.remove_folder(f"{addresses.PUBLIC}/{folder}")
+    disk.remove_folder(f"{addresses.HELD}/{folder}")
+
+
+# -- how copies are made --
+
+
+def make_copy(item: Item, name: str) -> None:
+    """One copy (and what comes along with it), always into the held folder first."""
+    original = original_path(item)
+    if original is None:
+        raise OriginalMissing(item.file.name)
+    makers: dict[MediaKind, Callable[..., None]] = {
+        MediaKind.IMAGE: _picture,
+        MediaKind.VIDEO: _film,
+        MediaKind.AUDIO: _sound,
+        MediaKind.DOCUMENT: _document,
+    }
+    makers[item.kind](item, name, original)
+
+
+def _held(item: Item, name: str) -> str:
+    return f"{addresses.HELD}/{item.folder}/{name}"
+
+
+def _picture(image: Image, name: str, original: Path) -> None:
+    """All that are missing from one decoding."""
+    del name
+    needed = max(PICTURE_WIDTHS[-1], pictures.height_at(image.width, image.height, PICTURE_WIDTHS[-1]))
+    missing = missing_copies(image)
+    with ExitStack() as stack:
+        file = stack.enter_context(original.open("rb"))
+        picture = stack.enter_context(pictures.upright(file, at_least=needed))
+        for width in reversed(pictures.widths_of(image.width)):
+            height = pictures.height_at(image.width, image.height, width)
+            for ext in ("webp", "jpg"):
+                if f"{width}.{ext}" in missing:
+                    disk.put(_held(image, f"{width}.{ext}"), pictures.made(picture, width, height, ext))
+
+
+def _film(video: Video, name: str, original: Path) -> None:
+    if name == "captions.vtt":
+        disk.put(_held(video, name), sounds.clean_captions(video.captions).encode())
+        return
+    if name.startswith("poster."):
+        _poster(video, original)
+        return
+    part = disk.working_name(name.rpartition(".")[2])
+    try:
+        if name == "360.mp4":
+            ffmpeg.film_360p(original, video.extension, part)
+            _note_size(video, part)
+        else:
+            ffmpeg.sound(original, video.extension, part)
+        disk.put_file(_held(video, name), part)
+    finally:
+        disk.discard(part)
+
+
+def _note_size(video: Video, part: Path) -> None:
+    told = ffmpeg.probe(part, "mp4")
+    video.width, video.height, video.has_sound = told.width, told.height, told.has_sound
+    video.duration_seconds = told.duration_seconds
+    Video.objects.filter(pk=video.pk).update(
+        width=told.width, height=told.height, has_sound=told.has_sound, duration_seconds=told.duration_seconds
+    )
+
+
+def _poster(video: Video, original: Path) -> None:
+    """The chosen poster picture, else a still from the first tenth of the film."""
+    chosen = original_path(video.poster) if video.poster is not None else None
+    still = disk.working_name("png")
+    try:
+        if chosen is None:
+            ffmpeg.still(original, video.extension, still, at_seconds=min(10.0, (video.duration_seconds or 0) / 10))
+        with (chosen or still).open("rb") as file, pictures.upright(file, at_least=1280) as picture:
+            width = min(720, picture.width)
+            height = pictures.height_at(picture.width, picture.height, width)
+            for ext in ("webp", "jpg"):
+                disk.put(_held(video, f"poster.{ext}"), pictures.made(picture, width, height, ext))
+    finally:
+        disk.discard(still)
+
+
+def _sound(audio: Audio, name: str, original: Path) -> None:
+    if name == "sound.mp3":
+        disk.put(_held(audio, name), sounds.without_tags(original.read_bytes()))
+        return
+    part = disk.working_name("m4a")
+    try:
+        ffmpeg.sound(original, audio.extension, part)
+        disk.put_file(_held(audio, name), part)
+    finally:
+        disk.discard(part)
+
+
+def _document(document: Document, name: str, original: Path) -> None:
+    disk.put(_held(document, name), metadata.without_metadata(original.read_bytes(), document.extension))
