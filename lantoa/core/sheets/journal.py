@@ -30,7 +30,7 @@ class Journal:
 
     def changed(self, thing: models.Model, before: Mapping[str, Any]) -> None:
         """`before`: former values by field; call it after the new ones are set."""
-        after = {name: getattr(thing, thing._meta.get_field(name).attname) for name in before}
+        after = {name: getattr(thing, _attribute(thing, name)) for name in before}
         self.entries.append(
             {
                 "do": "changed",
@@ -52,7 +52,7 @@ class Journal:
         """Sets the values that differ, saves and notes them. Gives the names of the changed fields."""
         before: dict[str, Any] = {}
         for name, value in values.items():
-            attribute = thing._meta.get_field(name).attname
+            attribute = _attribute(thing, name)
             old = getattr(thing, attribute)
             if old != (value.pk if isinstance(value, models.Model) else value):
                 before[name] = old
@@ -61,6 +61,12 @@ class Journal:
             thing.save(update_fields=list(before))
             self.changed(thing, before)
         return list(before)
+
+
+def _attribute(thing: models.Model, name: str) -> str:
+    """Where the value itself is: unit_id for unit."""
+    field: Any = thing._meta.get_field(name)
+    return str(field.attname)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -126,8 +126,9 @@ def workbook(name: str, titles: Sequence[str], rows: Iterable[Sequence[object]])
     return _saved(book)
 
 
-def put(cell: Cell, value: object) -> None:
+def put(cell: Cell | MergedCell, value: object) -> None:
     """Never a formula: what begins with “=” was typed by somebody we do not know."""
+    assert isinstance(cell, Cell)
     if value is None or isinstance(value, int | float | Decimal | dt.date):
         cell.value = value
         return

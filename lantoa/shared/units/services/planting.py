@@ -189,8 +189,8 @@ class Planting:
         parent_pk = seed.parent.pk if seed.parent else None
         twin = self.index.twin(parent_pk, unit, seed.looks_at)
         if twin is not None and twin.pk in self.by_unit:
-            words = {"row": self.by_unit[twin.pk].row.number}
-            raise RowFault(_("Row %(row)s names the same unit.") % words, "name")
+            row = self.by_unit[twin.pk].row.number
+            raise RowFault(_("Row %(row)s names the same unit.") % {"row": row}, "name")
         if twin is not None and twin.code and unit.code and twin.code != unit.code:
             words = {"code": twin.code, "name": twin.name}
             raise RowFault(_("“%(name)s” has the code %(code)s already.") % words, "code")

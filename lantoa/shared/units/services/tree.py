@@ -74,7 +74,9 @@ def refuse_twin(
     name: str, parent: Unit | None, valid_from: dt.date, valid_to: dt.date | None, *, but: Unit | None = None
 ) -> None:
     """Two units of one name under one parent at one time would be taken for each other."""
-    twins = Unit.objects.filter(parent=parent, folded_name=fold(name)).exclude(pk=but.pk if but else None)
+    twins = Unit.objects.filter(parent=parent, folded_name=fold(name))
+    if but is not None:
+        twins = twins.exclude(pk=but.pk)
     if valid_to is not None:
         twins = twins.filter(valid_from__lt=valid_to)
     for twin in twins:
