@@ -51,7 +51,9 @@ def main() -> int:
     for fault in faults:
         print(fault)
     more = f"; not yet mended by their makers: {', '.join(unmended)}" if unmended else ""
-    print(f"{len(audited)} of {count} packages really audited{more}")
+    skipped = next((package["skip_reason"] for package in packages if "skip_reason" in package), "")
+    reason = f"; the others: {skipped.partition(':')[0]}" if skipped else ""
+    print(f"{len(audited)} of {count} packages really audited{reason}{more}")
     return 1 if faults else 0
 
 

@@ -40,9 +40,7 @@ def main() -> int:
         COMMITTED.write_text(text, encoding="utf-8")
         return 0
     if not COMMITTED.exists() or COMMITTED.read_text(encoding="utf-8") != text:
-        print(
-            f"{COMMITTED.relative_to(ROOT)} is out of date. To mend: .venv/bin/python tools/gates/gate_openapi.py --write"
-        )
+        print(f"{COMMITTED.relative_to(ROOT)} is out of date. To mend: tools/gates/gate_openapi.py --write")
         return 1
     print(f"{len(api.get_openapi_schema()['paths'])} paths")
     return 0

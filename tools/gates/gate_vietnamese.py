@@ -1,4 +1,4 @@
-"""Every msgid of the code has its Vietnamese, with the same placeholders, and locale/vi is what `make messages` writes."""
+"""Every msgid has its Vietnamese, with the same placeholders, and locale/vi is what `make messages` writes."""
 
 from __future__ import annotations
 
