@@ -28,14 +28,16 @@ style='mso-list:Ignore'>1.<span>&nbsp;</span></span><!--[endif]-->Hai lít mỗi
 
 def test_a_list_pasted_from_word_becomes_a_list():
     assert clean_html(WORD_LIST) == (
-        "<p><strong>Cần chuẩn bị:</strong></p><ul><li>Nước uống<ol><li>Hai lít mỗi người</li></ol></li><li>Áo ấm</li></ul>"
+        "<p><strong>Cần chuẩn bị:</strong></p>"
+        "<ul><li>Nước uống<ol><li>Hai lít mỗi người</li></ol></li><li>Áo ấm</li></ul>"
     )
 
 
 def test_what_word_leaves_behind_is_gone():
     pasted = (
         "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><meta name=Generator content='Microsoft Word'>"
-        "<style><!-- p.MsoNormal {margin:0} --></style><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml>"
+        "<style><!-- p.MsoNormal {margin:0} --></style><xml><w:WordDocument><w:View>Normal</w:View>"
+        "</w:WordDocument></xml>"
         "</head><body lang=VI><p class=MsoNormal style='margin:0'><span style='font-size:14.0pt;color:red'>Xã "
         "<st1:place w:st='on'>Đồng Văn</st1:place>&nbsp;&nbsp; họp<o:p></o:p></span></p>"
         "<p class=MsoNormal><o:p>&nbsp;</o:p></p></body></html>"
@@ -145,8 +147,8 @@ def test_a_pile_of_open_tags_costs_no_more_than_seconds():
     assert time.monotonic() - begin < 5
 
 
-TAGS = "p div span b strong em i ul ol li table tr td th tbody thead blockquote figure figcaption img br h1 h2 h3 a".split()
-TAGS += "caption font sup center hr del dl dt dd section".split()
+TAGS = "p div span b strong em i ul ol li table tr td th tbody thead blockquote figure figcaption img br".split()
+TAGS += "h1 h2 h3 a caption font sup center hr del dl dt dd section".split()
 ATTRIBUTES = ["", " style='font-weight:bold'", " style='mso-list:l0 level2 lfo1'", " href='https://a.vn'"]
 ATTRIBUTES += [
     " src='/a.jpg' alt='b'",
@@ -173,8 +175,8 @@ def test_cleaning_twice_is_cleaning_once(html):
 def test_plain_text_keeps_blocks_apart():
     html = (
         "<h2>Lịch</h2><p>Một<br>hai</p><ul><li>a<ol><li>b</li></ol></li></ul>"
-        "<table><thead><tr><th>Ngày</th><th>Việc</th></tr></thead><tbody><tr><td>7/11</td><td>Khai mạc</td></tr></tbody>"
-        "</table><figure><img src='/a.jpg' alt=''><figcaption>Hoa nở</figcaption></figure>"
+        "<table><thead><tr><th>Ngày</th><th>Việc</th></tr></thead><tbody><tr><td>7/11</td><td>Khai mạc</td></tr>"
+        "</tbody></table><figure><img src='/a.jpg' alt=''><figcaption>Hoa nở</figcaption></figure>"
     )
 
     assert plain_text(html) == "Lịch\n\nMột\nhai\n\n- a\n  1. b\n\nNgày · Việc\n7/11 · Khai mạc\n\nHoa nở"

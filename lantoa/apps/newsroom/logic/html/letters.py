@@ -20,9 +20,9 @@ def letters_to_unicode(root: Any) -> None:
         fonts[node] = _font(node) or fonts.get(node.getparent(), "")
     for node in [root, *elements(root)]:
         if node.text:
-            node.text = _read(node.text, fonts.get(node, ""), whole)
+            node.text = read_letters(node.text, fonts.get(node, ""), whole)
         if node is not root and node.tail:
-            node.tail = _read(node.tail, fonts.get(node.getparent(), ""), whole)
+            node.tail = read_letters(node.tail, fonts.get(node.getparent(), ""), whole)
 
 
 def _font(node: Any) -> str:
@@ -33,7 +33,8 @@ def _font(node: Any) -> str:
     return match.group(1).split(",")[0].strip(" '\"") if match else ""
 
 
-def _read(text: str, font: str, whole: Legacy | None) -> str:
+def read_letters(text: str, font: str, whole: Legacy | None) -> str:
+    """`font`: named where the text stands; `whole`: what the letters of the whole text were recognised as."""
     text = nfc(text)
     if text.isascii():
         return text
