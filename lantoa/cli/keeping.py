@@ -376,7 +376,9 @@ def _tail(words: bytes, lines: int = 8) -> str:
 
 
 def _stamp() -> str:
-    return time.strftime("%Y%m%d-%H%M%S", time.gmtime()) + f"-{os.getpid()}"
+    """Sorts by time, and no two are the same."""
+    now = time.time_ns()
+    return time.strftime("%Y%m%d-%H%M%S", time.gmtime(now // 10**9)) + f"-{now // 1000 % 10**6:06d}"
 
 
 def _readable(size_bytes: int) -> str:
