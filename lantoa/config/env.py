@@ -30,6 +30,10 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise BadSetting(f"{name}={value!r}: write 1 or 0")
 
 
+def text(name: str, *, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
 def words(name: str, *, default: str = "") -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lantoa.web.middleware.SecondFactor",
     "lantoa.shared.accounts.middleware.LightAccounts",
+    "lantoa.shared.notices.middleware.OpenedNotices",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -230,6 +231,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 EMAIL_BACKEND = "lantoa.shared.messages.email.Backend"
+LANTOA_SMTP_URL = env.text("LANTOA_SMTP_URL")  # empty: e-mail stays in the outbox
 
 LANTOA_HTTP_ALLOW = env.words("LANTOA_HTTP_ALLOW")
 
