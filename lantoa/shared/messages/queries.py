@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lantoa.shared.accounts import queries as people
+from lantoa.shared.messages.models import Message, Usage
+from lantoa.shared.units.models import Unit
+
+
+def keeps_everything() -> bool:
+    """In the demo nothing leaves and every message can be read, codes too."""
+    return people.is_demo_house()
+
+
+def outbox(
+    paths: Iterable[str] | None, *, channel: str = "", state: str = "", purpose: str = ""
+) -> QuerySet[Message]:
+    """Newest first; of the units below these paths (None: of all, and those that belong to no unit)."""
+    found = Message.objects.select_related("unit").order_by("-pk")
+    if paths is not None:
+        below = Q(pk__in=[])
+        for path in paths:
+            below |= Q(unit__path__startswith=path)
+        found = found.filter(below)
+    for field, value in (("channel", channel), ("state", state), ("purpose", purpose)):
+        if value:
+            found = found.filter(**{field: value})
+    return found
+
+
+def usage(unit: Unit, month_on: date) -> list[Usage]:
+    """What the unit and all below it sent in the month of that day, by channel."""
+    return list(Usage.objects.filter(unit=unit, month_on=month_on.replace(day=1)).order_by("channel"))

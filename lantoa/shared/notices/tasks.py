@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from lantoa.core.jobs import app
+from lantoa.shared.notices import services
+
+
+# Every minute, not at 07:00: cron here is UTC, a province has its own zone, and a machine that was off comes late.
+@app.periodic(cron="* * * * *")
+@app.task(name="notices:tick", queue="notices", queueing_lock="notices:tick", lock="notices:tick")
+def tick(timestamp: int = 0) -> None:
+    services.send_held()
+    services.send_due()
+    services.pass_on()
