@@ -11,7 +11,15 @@ from lantoa.apps.newsroom.models import Story
 from lantoa.core import events
 from lantoa.shared.accounts.choices import Role
 from lantoa.shared.accounts.queries import users_with_role
+from lantoa.shared.media import services as media
 from lantoa.shared.notices import services as notices
+
+
+@events.handles(events.PieceEvent)
+def note_pictures(event: events.PieceEvent) -> None:
+    """Files know where they are shown to the public now."""
+    if event.kind == "story":
+        media.note_showings("story", event.pk)
 
 
 @events.handles(StoryMoved)

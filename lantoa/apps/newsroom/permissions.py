@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from lantoa.apps.newsroom.choices import Action, Public, Stage
-from lantoa.apps.newsroom.models import Story
+from lantoa.apps.newsroom.models import Portal, Story
 from lantoa.shared.accounts import queries as people
 from lantoa.shared.accounts.choices import ADMINISTRATORS, APPROVERS, DESK, Role
 from lantoa.shared.accounts.models import User
@@ -136,6 +136,11 @@ def may_create(user: User, unit: Unit) -> bool:
 
 def may_edit_portal(user: User, unit: Unit) -> bool:
     return bool(people.roles_at(user, unit) & PORTAL_EDITORS)
+
+
+def may_place(user: User, story: Story, portals: list[Portal]) -> bool:
+    """Editors place stories on the portals of the units that their role reaches."""
+    return may_view(user, story) and all(people.roles_at(user, portal.unit) & EDITORS for portal in portals)
 
 
 def units_to_write_for(user: User) -> list[Unit]:

@@ -99,6 +99,10 @@ class Waiting:
     drafts: list[Story]
     telephone: list[Decision]
 
+    @property
+    def is_anything(self) -> bool:
+        return any((self.to_approve, self.returned, self.to_edit, self.to_publish, self.drafts, self.telephone))
+
 
 def waiting_for(user: User, *, limit: int = 50) -> Waiting:
     mine = stories_for(user).kept().order_by("changed_at")
@@ -183,6 +187,7 @@ def _text_of(version: StoryVersion) -> str:
 class VariantRow:
     variant: Variant
     difference: str  # safe HTML: what changed in the text since this variant was made or confirmed
+    is_html: bool
     sms: SmsCount | None
 
 
@@ -192,8 +197,23 @@ def variant_rows(story: Story) -> list[VariantRow]:
         difference = ""
         if variant.state == VariantState.NEEDS_REVIEW:
             difference = diff.compare_texts(variant.source_text, source_text(story))
-        rows.append(VariantRow(variant, difference, sms_parts(variant.text) if variant.form == Form.SMS else None))
+        is_html = variant.form in {Form.PORTAL, Form.PRESS, Form.BOARD}
+        rows.append(
+            VariantRow(variant, difference, is_html, sms_parts(variant.text) if variant.form == Form.SMS else None)
+        )
     return rows
+
+
+def portals_for(user: User, story: Story) -> list[tuple[Portal, list[Category]]]:
+    """Portals where this person may place this story: those of units that their editing roles reach."""
+    editing = {Role.EDITOR, Role.SECRETARY}
+    found = []
+    for portal in Portal.objects.select_related("unit").prefetch_related("categories").order_by("-is_main", "name"):
+        if people.roles_at(user, portal.unit) & editing or (
+            portal.unit_id == story.unit_id and people.roles_at(user, story.unit) & editing
+        ):
+            found.append((portal, list(portal.categories.all())))
+    return found
 
 
 def source_text(story: Story) -> str:

@@ -9,10 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from lantoa.apps.newsroom.models import Story
 from lantoa.apps.newsroom.views import bulk, desk, importing
+from lantoa.apps.newsroom.views.policy import StoryPolicy
 
+register_permission_policy(Story, StoryPolicy(Story))
 register_snippet(desk.StoryViewSet)
 
 for _action in bulk.ALL:

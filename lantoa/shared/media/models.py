@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags
 from PIL import Image as PillowImage
+from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import (
     AbstractImage,
@@ -118,6 +119,17 @@ class UprightField(WagtailImageField):
 
 
 class Image(Credited, AbstractImage):
+    # Wagtail's own model of the same name is installed too: the way back needs another name.
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="uploaded_images",
+        verbose_name=_("uploaded by user"),
+    )
+    tags = TaggableManager(blank=True, verbose_name=_("tags"), related_name="media_images")
     kind = MediaKind.IMAGE
 
     file = UprightField(
@@ -201,6 +213,17 @@ class Rendition(AbstractRendition):
 
 
 class Document(Credited, AbstractDocument):
+    # Wagtail's own model of the same name is installed too: the way back needs another name.
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="uploaded_documents",
+        verbose_name=_("uploaded by user"),
+    )
+    tags = TaggableManager(blank=True, verbose_name=_("tags"), related_name="media_documents")
     kind = MediaKind.DOCUMENT
 
     file = models.FileField(_("file"), storage=vault, upload_to=original_upload_to)

@@ -11,6 +11,7 @@ from lantoa.apps.newsroom.services.approving import (
     record_telephone,
     use_link,
 )
+from lantoa.apps.newsroom.services.importing import ImportedStory, import_story
 from lantoa.apps.newsroom.services.moving import (
     archive,
     discard,
@@ -32,9 +33,11 @@ from lantoa.apps.newsroom.services.publishing import (
     withdraw,
 )
 from lantoa.apps.newsroom.services.variants import add_translation, confirm_variant, edit_variant, renew_variant, renew_variants
-from lantoa.apps.newsroom.services.writing import create_story, place_story, relay_story, save_story, set_pictures
+from lantoa.apps.newsroom.services.writing import create_story, place_story, place_story_in, relay_story, save_story, set_pictures
 
 __all__ = [
+    "ImportedStory",
+    "import_story",
     "UNDO_FOR",
     "add_translation",
     "approve",
@@ -52,6 +55,7 @@ __all__ = [
     "make_link",
     "open_link",
     "place_story",
+    "place_story_in",
     "publish",
     "publish_due",
     "record_telephone",

@@ -13,7 +13,7 @@ from lantoa.apps.newsroom.errors import ChangedMeanwhile, NotReady
 from lantoa.apps.newsroom.logic.html import clean_html
 from lantoa.apps.newsroom.models import Category, Picture, Placement, Portal, Story
 from lantoa.apps.newsroom.services import steps, variants
-from lantoa.core import clock
+from lantoa.core import clock, pagecache
 from lantoa.core.text import clean_line, clean_text, slug
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import require
@@ -137,10 +137,29 @@ def place_story(
         defaults={"is_lead": is_lead, "shows_from": shows_from, "shows_until": shows_until},
     )
     if story.public_version_id:
-        from lantoa.core import pagecache
-
         pagecache.clear()
     return placement
+
+
+@transaction.atomic
+def place_story_in(
+    story: Story,
+    places: Iterable[tuple[Portal, Category | None]],
+    *,
+    among: Iterable[Portal],
+    by: User,
+    leads: set[int],
+) -> None:
+    """Makes these the story's places on the portals in `among`; its places on other portals stay."""
+    among = list(among)
+    require(permissions.may_place, by, story, among)
+    kept = []
+    for portal, category in places:
+        is_lead = category is None and portal.pk in leads
+        kept.append(place_story(story, portal, category, by=by, is_lead=is_lead).pk)
+    story.placements.filter(portal__in=among).exclude(pk__in=kept).delete()
+    if story.public_version_id:
+        pagecache.clear()
 
 
 @transaction.atomic

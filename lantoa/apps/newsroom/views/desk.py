@@ -26,7 +26,6 @@ from lantoa.apps.newsroom.choices import Action, ApprovalWay, Kind, Public, Stag
 from lantoa.apps.newsroom.errors import NewsroomError
 from lantoa.apps.newsroom.forms import StoryForm
 from lantoa.apps.newsroom.models import Story
-from lantoa.apps.newsroom.views.policy import StoryPolicy
 from lantoa.core import clock
 from lantoa.core.text import fold
 from lantoa.shared.accounts import services as accounts
@@ -290,10 +289,6 @@ class StoryViewSet(SnippetViewSet):
             ],
             base_form_class=StoryForm,
         ).bind_to_model(self.model)
-
-    @property
-    def permission_policy(self) -> StoryPolicy:
-        return StoryPolicy(Story)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         return queries.stories_for(_user(request))

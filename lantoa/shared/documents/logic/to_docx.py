@@ -48,6 +48,7 @@ ALIGNS = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
+DEFAULT_ALIGN: tuple[Align, ...] = ("left",)
 EMPTY_LINES_TO_SIGN = 4
 SMALL_PT = 9.5
 
@@ -334,7 +335,7 @@ class Writer:
             )
         shares = block.widths or (1.0,) * columns
         widths = [layout.page.text_width_mm * share / sum(shares) for share in shares]
-        aligns: tuple[Align, ...] = block.aligns or ("left",) * columns
+        aligns: tuple[Align, ...] = block.aligns or DEFAULT_ALIGN * columns
         rows = [*([block.header] if block.header else []), *block.rows]
         if not rows:
             return

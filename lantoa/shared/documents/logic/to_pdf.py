@@ -52,6 +52,7 @@ from .layouts import Face, Layout
 from .pictures import PictureRefused, fitted_mm, prepared
 
 ALIGNS = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT, "justify": TA_JUSTIFY}
+DEFAULT_ALIGN: tuple[Align, ...] = ("left",)
 SIGNING_SPACE_MM = 24
 SMALL_PT = 9.5
 
@@ -65,9 +66,9 @@ class Line(Flowable):
         self.before_pt = before_pt
         self.thickness_pt = thickness_pt
 
-    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
-        self.width = aW
-        return aW, self.before_pt + 1
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self.width = width
+        return width, self.before_pt + 1
 
     def draw(self) -> None:
         left = (self.width - self.length_pt) / 2
@@ -84,7 +85,7 @@ class QrFlowable(Flowable):
         self.size = size_mm * mm
         self.hAlign = "CENTER"
 
-    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
         return self.size, self.size
 
     def draw(self) -> None:
@@ -359,7 +360,7 @@ class Setter:
         total = layout.page.text_width_mm * mm
         shares = block.widths or (1.0,) * columns
         widths = [total * share / sum(shares) for share in shares]
-        aligns: tuple[Align, ...] = block.aligns or ("left",) * columns
+        aligns: tuple[Align, ...] = block.aligns or DEFAULT_ALIGN * columns
 
         def cell(content: Inline, align: Align) -> PdfParagraph:
             return PdfParagraph(markup(content), self.style(size, align))
@@ -490,8 +491,10 @@ class Setter:
         if document.recipients or document.kept_by:
             left.append(self.line_of(layout.recipients_head, "Nơi nhận:", "left"))
             small = self.style(layout.recipients.size_pt)
-            for recipient in document.recipients:
-                left.append(PdfParagraph(markup(f"- {recipient}{layout.recipients_end}"), small))
+            left += [
+                PdfParagraph(markup(f"- {recipient}{layout.recipients_end}"), small)
+                for recipient in document.recipients
+            ]
             if document.kept_by:
                 kept = layout.kept_pattern.format(kept=document.kept_by)
                 left.append(PdfParagraph(markup(f"- {kept}"), small))

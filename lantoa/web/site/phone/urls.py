@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantoa.web.site.phone import approving, views, writing
+from lantoa.web.site.phone import approving, printing, views, writing
 
 app_name = "phone"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("hom-nay/tin/<int:pk>/sua/", writing.edit, name="edit"),
     path("hom-nay/tin/<int:pk>/luu/", writing.autosave, name="autosave"),
     path("hom-nay/tin/<int:pk>/anh/", writing.pictures, name="pictures"),
+    path("hom-nay/tin/<int:pk>/cho-dang/", writing.places, name="places"),
+    path("hom-nay/tin/<int:pk>/ban-dich/", writing.translate, name="translate"),
+    path("hom-nay/tin/<int:pk>/in.<str:form>", printing.story, name="print"),
+    path("hom-nay/tin/<int:pk>/phieu-duyet.docx", printing.slip, name="slip"),
+    path("hom-nay/tin/<int:pk>/bang-tin.pdf", printing.board, name="board"),
+    path("hom-nay/tin/<int:pk>/the-truong-thon.pdf", printing.card, name="card"),
     path("hom-nay/tin/<int:pk>/dien-thoai/", approving.telephone, name="telephone"),
     path("hom-nay/tin/<int:pk>/gui-lien-ket/", approving.link, name="link"),
     path("hom-nay/tin/<int:pk>/<slug:action>/", views.act, name="act"),

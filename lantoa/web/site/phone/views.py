@@ -23,6 +23,7 @@ from lantoa.apps.newsroom.queries import Step, Story
 from lantoa.core import clock
 from lantoa.shared.accounts import services as accounts
 from lantoa.shared.notices import queries as notices
+from lantoa.shared.notices import services as notices_services
 from lantoa.web.site.phone.access import person, say, staff, story_for
 
 _DONE = {
@@ -52,15 +53,20 @@ def today(request: HttpRequest) -> HttpResponse:
             "waiting": queries.waiting_for(user),
             "notices": notices.waiting_for(user),
             "units": permissions.units_to_write_for(user),
-            "last_step": _last_step(request),
+            **_undo_context(request),
+            "now": clock.now(),
             "day": clock.today(),
         },
     )
 
 
-def _last_step(request: HttpRequest) -> Step | None:
-    """The person's newest step while it can still be taken back."""
-    return queries.step_to_undo(person(request))
+def _undo_context(request: HttpRequest) -> dict[str, Any]:
+    """The person's newest step while it can still be taken back, and for how long."""
+    step = queries.step_to_undo(person(request))
+    if step is None:
+        return {"last_step": None}
+    left = services.UNDO_FOR - (clock.now() - step.at)
+    return {"last_step": step, "undo_seconds": max(1, int(left.total_seconds()))}
 
 
 @staff
@@ -73,14 +79,14 @@ def stories(request: HttpRequest) -> HttpResponse:
     if text:
         found = found.filter(title__unaccent__icontains=text)
     page = Paginator(found, 20).get_page(request.GET.get("trang"))
-    return render(request, "phone/stories.html", {"page": page, "q": text, "binned": binned})
+    return render(request, "phone/stories.html", {"page": page, "q": text, "binned": binned, "now": clock.now()})
 
 
 @staff
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     current = story_for(request, pk)
-    notices.mark_opened(user, url=reverse("phone:story", args=[pk]))
+    notices_services.mark_opened(user, url=reverse("phone:story", args=[pk]))
     return render(request, "phone/story.html", _story_context(request, current))
 
 
@@ -96,7 +102,7 @@ def _story_context(request: HttpRequest, current: Story, **extra: Any) -> dict[s
         "faults": services.faults(current) if Action.REQUEST_APPROVAL in actions else [],
         "pictures": current.pictures.select_related("image"),
         "variants_waiting": current.variants.filter(state=VariantState.NEEDS_REVIEW).count(),
-        "last_step": _last_step(request),
+        **_undo_context(request),
         "steps": current.steps.select_related("by", "version")[:6],
         "has_pin": bool(user.approval_pin),
         **extra,
@@ -206,7 +212,12 @@ def variants(request: HttpRequest, pk: int) -> HttpResponse:
     """Every form of the story side by side, with what changed since an edited one was made."""
     current = story_for(request, pk)
     may_edit = permissions.may_save(person(request), current)
-    return render(request, "phone/variants.html", {"story": current, "rows": queries.variant_rows(current), "may_edit": may_edit})
+    return render(request, "phone/variants.html", {"story": current, "rows": queries.variant_rows(current), "may_edit": may_edit, **_variant_context(current)})
+
+
+def _variant_context(current: Story) -> dict[str, Any]:
+    english = any(v.form == "portal" and v.language == "en" for v in current.variants.all())
+    return {"has_english": english or current.language == "en"}
 
 
 @staff

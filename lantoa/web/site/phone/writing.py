@@ -190,7 +190,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _serial(request: HttpRequest) -> int | None:
-    text = request.POST.get("serial", "")
+    text = request.POST.get("version", "")
     return int(text) if text.isdigit() and len(text) < 10 else None
 
 
@@ -206,13 +206,13 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
         told = {
             "error": fault.code,
             "message": str(fault.message),
-            "serial": newest.serial if newest else None,
+            "version": newest.serial if newest else None,
             "by": str((newest and newest.changed_by) or ""),
         }
         return JsonResponse(told, status=409)
     except (NewsroomError, TextRefused) as fault:
-        return JsonResponse({"error": "bad", "message": why(fault)}, status=422)
-    return JsonResponse({"serial": saved.serial, "saved_at": saved.changed_at.isoformat()})
+        return JsonResponse({"errors": {"text": [why(fault)]}}, status=422)
+    return JsonResponse({"version": saved.serial, "saved_at": saved.changed_at.isoformat()})
 
 
 @staff
@@ -251,3 +251,66 @@ def _describe(image: Image, request: HttpRequest) -> None:
 
 
 __all__ = ["autosave", "edit", "new", "new_notice", "new_story", "paragraphs", "pictures"]
+
+
+@staff
+@require_POST
+def translate(request: HttpRequest, pk: int) -> HttpResponse:
+    """The story for the portal in English, written by a person."""
+    story = story_for(request, pk)
+    post = request.POST
+    text = post.get("text", "")
+    try:
+        services.add_translation(
+            story,
+            by=person(request),
+            language="en",
+            title=post.get("title", ""),
+            lead=post.get("lead", ""),
+            text=text if "<p" in text else paragraphs(text),
+        )
+    except (NewsroomError, TextRefused) as fault:
+        messages.error(request, why(fault))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("phone:variants", pk=pk)
+
+
+@staff
+def places(request: HttpRequest, pk: int) -> HttpResponse:
+    """On which portals and in which categories the story stands."""
+    story = story_for(request, pk)
+    user = person(request)
+    portals = queries.portals_for(user, story)
+    if request.method == "POST":
+        wanted = set(request.POST.getlist("place"))
+        choices = [(portal, category) for portal, categories in portals for category in (None, *categories)]
+        services.place_story_in(
+            story,
+            [
+                (portal, category)
+                for portal, category in choices
+                if f"{portal.pk}:{category.pk if category else ''}" in wanted
+            ],
+            among=[portal for portal, _categories in portals],
+            by=user,
+            leads={int(pk) for pk in request.POST.getlist("lead") if pk.isdigit()},
+        )
+        messages.success(request, _("Saved."))
+        return redirect("phone:story", pk=pk)
+    standing = {f"{p.portal_id}:{p.category_id or ''}" for p in story.placements.all()}
+    leading = {p.portal_id for p in story.placements.all() if p.is_lead}
+    rows = [
+        {
+            "portal": portal,
+            "value": f"{portal.pk}:",
+            "is_on": f"{portal.pk}:" in standing,
+            "is_lead": portal.pk in leading,
+            "categories": [
+                {"category": c, "value": f"{portal.pk}:{c.pk}", "is_on": f"{portal.pk}:{c.pk}" in standing}
+                for c in categories
+            ],
+        }
+        for portal, categories in portals
+    ]
+    return render(request, "phone/places.html", {"story": story, "rows": rows})

@@ -92,9 +92,9 @@ def read_html(_name: str, data: bytes, limits: Limits) -> Draft:
     if title is not None and title.text:
         # "Tên bài | Tên báo": what stands after the last bar is the site's name.
         draft.title = re.split(r"\s+[|–—-]\s+", " ".join(title.text.split()))[0]
-    author = document.xpath("//meta[translate(@name,'AUTHOR','author')='author']/@content")
-    if author:
-        draft.author = str(author[0])
+    for meta in document.iter("meta"):
+        if (meta.get("name") or "").lower() == "author":
+            draft.author = meta.get("content") or ""
     body = _main_part(document)
     for node in list(body.iter(*_AROUND)):
         if node is not body and node.getparent() is not None and body.tag != "article":

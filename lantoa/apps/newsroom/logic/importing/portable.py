@@ -65,7 +65,7 @@ def _page_text(reader: PdfReader, number: int) -> str:
 
 def _has_picture(reader: PdfReader, number: int) -> bool:
     resources = reader.pages[number].get("/Resources")
-    objects = resources.get_object().get("/XObject") if resources is not None else None  # type: ignore[union-attr]
+    objects = resources.get_object().get("/XObject") if resources is not None else None
     if objects is None:
         return False
     return any(entry.get_object().get("/Subtype") == "/Image" for entry in objects.get_object().values())
