@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from lantoa.core import jobs  # noqa: F401  (its tasks join the queue)
+        from lantoa.core.retention import nightly  # noqa: F401  (so does its task)
 
         register_everything()
 
