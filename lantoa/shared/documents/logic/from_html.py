@@ -19,6 +19,7 @@ from .description import (
     Run,
     TableBlock,
     plain,
+    runs,
 )
 
 _SPACES = re.compile(r"[ \t\r\n\u00a0]+")
@@ -35,6 +36,31 @@ def blocks_from_html(html: str, *, pictures: Mapping[str, bytes] | None = None) 
         return ()
     root = lxml_html.fragment_fromstring(html, create_parent="div")
     return tuple(_blocks(root, pictures or {}))
+
+
+def board_parts(html: str) -> tuple[tuple[tuple[str, Inline], ...], tuple[Inline, ...]]:
+    """A board notice's HTML → its rows ("<strong>Khi nào:</strong> …") and its other paragraphs, for BoardNotice."""
+    rows: list[tuple[str, Inline]] = []
+    rest: list[Inline] = []
+    for block in blocks_from_html(html):
+        for content in _contents(block):
+            parts = runs(content)
+            label = parts[0].text.strip() if parts and parts[0].is_bold else ""
+            if label.endswith(":") and len(parts) > 1:
+                rows.append((label.rstrip(": "), _trimmed(list(parts[1:]))))
+            elif plain(content).strip():
+                rest.append(content)
+    return tuple(rows), tuple(rest)
+
+
+def _contents(block: Block) -> Iterator[Inline]:
+    if isinstance(block, (Paragraph, Heading, Quote)):
+        yield block.content
+    elif isinstance(block, ListBlock):
+        yield from block.items
+    elif isinstance(block, TableBlock):
+        for row in block.rows:
+            yield " · ".join(plain(cell) for cell in row)
 
 
 def _blocks(parent: Any, pictures: Mapping[str, bytes]) -> Iterator[Block]:

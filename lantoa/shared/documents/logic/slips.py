@@ -17,11 +17,13 @@ from .description import (
     PageBreak,
     Paragraph,
     Picture,
+    QrCode,
     Run,
     Signature,
     Signatures,
     Signer,
     TableBlock,
+    runs,
 )
 from .from_html import blocks_from_html
 from .layouts import Layout
@@ -197,6 +199,44 @@ def story_print(
         recipients=recipients,
         kept_by=kept_by,
         foot=" · ".join(foot),
+    )
+
+
+def board_document(
+    title: str,
+    *,
+    layout: Layout,
+    issuer: Issuer,
+    rows: tuple[tuple[str, Inline], ...] = (),
+    paragraphs: tuple[Inline, ...] = (),
+    address: str = "",
+    address_shown: str = "",
+    signer: Signer | None = None,
+    code: str = "",
+    issued_on: dt.date | None = None,
+    recipients: tuple[str, ...] = (),
+    kept_by: str = "",
+) -> Document:
+    """The board notice as an official paper in big type, for those who change it in Word and sign it."""
+    size = layout.text.size_pt + 4
+    body: list[Block] = []
+    for label, content in rows:
+        said = [Run(f"{label}: ", is_bold=True), *runs(content)]
+        body.append(Paragraph(said, align="left", is_indented=False, size_pt=size))
+    body += [Paragraph(content, align="left", is_indented=False, size_pt=size) for content in paragraphs]
+    if address:
+        body.append(QrCode(address, f"Đọc đủ và nghe tại {address_shown or address}"))
+    return Document(
+        layout=layout,
+        issuer=issuer,
+        kind="Thông báo",
+        subject=title,
+        body=tuple(body),
+        code=code,
+        issued_on=issued_on,
+        signer=signer or Signer(),
+        recipients=recipients,
+        kept_by=kept_by,
     )
 
 
