@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from lantoa.apps.newsroom.choices import Action, ApprovalWay, Form, Label, Public, Stage, State, VariantState
 from lantoa.apps.newsroom.logic import content as contents
 from lantoa.apps.newsroom.logic.html import clean_html, from_plain_text
-from lantoa.apps.newsroom.logic.variants import derive_all
+from lantoa.apps.newsroom.logic.variants import derive
 from lantoa.apps.newsroom.models import (
     Category,
     Decision,
@@ -29,7 +29,7 @@ from lantoa.apps.newsroom.models import (
 from lantoa.apps.newsroom.queries import source_text
 from lantoa.apps.newsroom.services import freezing
 from lantoa.apps.newsroom.services import variants as newsroom
-from lantoa.core import clock, pagecache
+from lantoa.core import clock, jobs, pagecache
 from lantoa.core.text import slug
 from lantoa.demo import reading
 from lantoa.demo.copying import copy_rows
@@ -89,6 +89,7 @@ def load(*, is_tiny: bool = False) -> Loaded:
     files = [story for story in reading.stories(world.today) if not is_tiny or story.key[:2] in TINY_STORIES]
     _stories(world, files)
     Demo.objects.create(loaded_at=world.moment, is_tiny=is_tiny)
+    jobs.app.configure_task("demo:fill").defer()
     pagecache.clear()
     return Loaded(len(world.portals), len(files), len(world.people), time.monotonic() - started)
 
@@ -154,7 +155,7 @@ def _people(world: _World) -> None:
 
 
 def _portals(world: _World, listed: Sequence[Mapping[str, Any]]) -> None:
-    known = {f.name for f in Portal._meta.get_fields()}
+    known = {f.name for f in Portal._meta.concrete_fields}
     rows = copy_rows(
         [
             Portal(
@@ -300,19 +301,21 @@ def _variants(file: reading.StoryFile, story: Story) -> list[Variant]:
         )
         for other in file.others
     ]
-    there = {(variant.form, variant.language) for variant in by_hand} | {(Form.PORTAL.value, story.language)}
+    there = {variant.form for variant in by_hand if variant.language == story.language} | {Form.PORTAL}
+    text = newsroom.story_text(story)
+    made = (derive(text, form, language=story.language) for form in Form if form not in there)
     derived = [
         Variant(
-            form=text.form,
-            language=text.language,
-            title=text.title[:250],
-            lead=text.lead,
-            text=text.text,
+            form=each.form,
+            language=each.language,
+            title=each.title[:250],
+            lead=each.lead,
+            text=each.text,
             state=VariantState.DERIVED,
             **common,
         )
-        for text in derive_all(newsroom.story_text(story))
-        if not text.is_blank and (text.form, text.language) not in there
+        for each in made
+        if not each.is_blank
     ]
     return by_hand + derived
 
@@ -328,7 +331,7 @@ def _facts_in_english(text: reading.StoryText) -> str:
 def _album(world: _World, files: Sequence[reading.StoryFile], rows: Sequence[Story]) -> None:
     wanted = [(file, story) for file, story in zip(files, rows, strict=True) if file.data.get("photos")]
     for file, story in wanted:
-        images = pictures.store(file.data["photos"], unit=story.unit, by=story.author)
+        images = pictures.store(file.data["photos"], unit=story.unit, by=_hands(world, file.data["unit"]).author)
         copy_rows(
             [
                 Picture(story=story, image=image, position=n, caption=image.caption, is_lead=n == 0)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import ProtectedError, Q
+from wagtail.models import Site
 
 from lantoa.apps.newsroom.models import ApprovalLink, Decision, Placement, Portal, Step, Story, StoryVersion
 from lantoa.core import pagecache
 from lantoa.demo.models import Demo
 from lantoa.demo.services import accounts
 from lantoa.shared.accounts.models import User
-from lantoa.shared.media.models import Document, Image
+from lantoa.shared.media.models import Audio, Document, Image, Video
+from lantoa.web.site.models import LegalDocument, PortalPage
 
 
 @transaction.atomic
@@ -43,22 +45,24 @@ def _stories(stories: object) -> int:
 
 
 def _portals() -> int:
-    portals = list(Portal.objects.filter(is_demo=True).select_related("wagtail_site__root_page"))
+    portals = list(Portal.objects.filter(is_demo=True))
     Placement.objects.filter(portal__in=portals).delete()
+    LegalDocument.objects.filter(is_demo=True).delete()
     for portal in portals:
-        site = portal.wagtail_site
+        Portal.objects.filter(pk=portal.pk).update(wagtail_site=None)
+        if portal.wagtail_site_id is not None:
+            Site.objects.filter(pk=portal.wagtail_site_id).delete()
+        root = PortalPage.objects.filter(portal=portal).first()
+        if root is not None:
+            root.delete()
         portal.delete()
-        if site is not None:
-            root = site.root_page
-            site.delete()
-            root.specific.delete()
     return len(portals)
 
 
 def _files() -> int:
     people = User.objects.filter(is_demo=True)
     count = 0
-    for model in (Image, Document):
+    for model in (Image, Document, Audio, Video):
         for row in model.objects.filter(Q(is_demo=True) | Q(uploaded_by_user__in=people)):
             row.delete()
             count += 1

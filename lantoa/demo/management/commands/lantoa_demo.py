@@ -12,6 +12,7 @@ from lantoa.demo.services.accounts import path
 
 class Command(BaseCommand):
     help = "Loads the demo; shows how far it is; removes it."
+    requires_system_checks = []  # a second that the first page would wait for
 
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_mutually_exclusive_group()
