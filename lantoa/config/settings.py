@@ -151,6 +151,12 @@ WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "lantoa.shared.media.adapters.uploads.ToDisk",
+]
+# Where the server in front sends files itself: the prefix of an internal location over MEDIA_ROOT (deploy/nginx).
+LANTOA_X_ACCEL = (env.words("LANTOA_X_ACCEL") or [""])[0]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
@@ -165,7 +171,10 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_AUTOSAVE_INTERVAL = 5000  # milliseconds: text is saved every five seconds
 WAGTAILIMAGES_IMAGE_MODEL = "media.Image"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.Document"
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "lantoa.shared.media.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "lantoa.shared.media.forms.DocumentForm"
+# What a browser lets through to our own guard, which looks at the content and says what to do.
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -23,6 +21,7 @@ _MOUNTS = {
     "lantoa.shared.messages.urls": "messages/",
     "lantoa.shared.notices.urls": "notices/",
     "lantoa.shared.media.urls": "media-files/",
+    "lantoa.shared.media.public_urls": "media/",
     "lantoa.demo.urls": "demo/",
     "lantoa.web.api.urls": "api/",
     "lantoa.web.site.phone.urls": "",
@@ -34,9 +33,6 @@ for _module, _prefix in _MOUNTS.items():
         urlpatterns.append(path(_prefix, include(_module)))
     if _module == "lantoa.shared.accounts.urls":  # after ours, which closes some of allauth's pages
         urlpatterns.append(path("accounts/", include("allauth.urls")))
-
-if settings.DEBUG or settings.TESTING:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
 if find_spec("lantoa.web.site.errors") is not None:
     handler403 = "lantoa.web.site.errors.forbidden"

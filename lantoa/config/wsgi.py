@@ -11,6 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
 
 application = get_wsgi_application()
 
+if find_spec("lantoa.shared.media.serving") is not None:
+    from lantoa.shared.media.serving import PublicFiles
+
+    application = PublicFiles(application)
+
 if find_spec("lantoa.web.front") is not None:
     from lantoa.web.front import Front
 
