@@ -6,6 +6,7 @@ class MediaConfig(AppConfig):
     label = "media"
 
     def ready(self) -> None:
-        from lantoa.shared.media import signals
+        from lantoa.shared.media import policies, signals
 
         signals.connect()
+        policies.register()

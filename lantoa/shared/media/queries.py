@@ -225,3 +225,23 @@ def pool(kind: MediaKind | str) -> QuerySet[Item]:
 def shown_in(item: Item) -> list[Showing]:
     """The public pieces that show this file now."""
     return list(Showing.objects.filter(media_kind=item.kind, media_pk=item.pk).order_by("piece_kind", "piece_pk"))
+
+
+def is_in_public_use(item: Item) -> bool:
+    """Whether a public piece shows it, or a standing page that is live."""
+    from wagtail.models import Page, ReferenceIndex
+
+    if permissions.is_shown(item):
+        return True
+    users = ReferenceIndex.get_references_to(item)
+    pages = [
+        reference.object_id
+        for reference in users.select_related("base_content_type")
+        if issubclass(reference.base_content_type.model_class() or object, Page)
+    ]
+    return Page.objects.live().filter(pk__in=pages).exists()
+
+
+def copy_addresses(item: Item) -> dict[str, str]:
+    """Addresses of the public copies by what they are for: "sound", "360", "poster", "captions", "1080"."""
+    return {name.rpartition(".")[0]: public_address(item.kind, item.pk, item.sha256, name) for name in copy_names(item)}

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 
+from lantoa.core import events
 from lantoa.shared.media.adapters.storage import vault
+from lantoa.shared.media.events import MediaAccepted
 from lantoa.shared.media.logic import kinds
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Audio, Document, Image, Video
@@ -55,6 +57,9 @@ def _follow(sender: Any, instance: copying.Item, created: bool, raw: bool = Fals
         return
     if not instance.is_cleared:
         copying.place_now(instance)  # at once: taking out is never too early
+    if created:
+        with transaction.atomic():
+            events.record(MediaAccepted(kind=instance.kind.value, pk=instance.pk))
     if created or copying.is_out_of_place(instance):
         copying.order_copies(instance)
 

@@ -6,7 +6,7 @@ import io
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any, BinaryIO, NamedTuple
 
@@ -21,7 +21,7 @@ _ROTATED = {5, 6, 7, 8}
 # A decoded picture of 60 megapixels takes 240 MB: one at a time in a process.
 _one_at_a_time = threading.Semaphore(1)
 _WAIT_SECONDS = 30
-_LOWEST_QUALITY, _HIGHEST_QUALITY = 28, 84
+_QUALITIES = (28, 36, 44, 52, 60, 68, 76, 84)
 # How much a picture of pure noise is softened, step by step, until it fits its bytes.
 _SOFTENED = (0.0, 0.8, 1.6, 3.0, 6.0)
 
@@ -108,6 +108,8 @@ def _taken_on(exif: Any) -> date | None:
 
 def _plain(value: object) -> str:
     text = value if isinstance(value, str) else ""
+    with suppress(UnicodeError):
+        text = text.encode("latin-1").decode("utf-8")  # cameras write UTF-8 where the norm says ASCII
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
 
 
@@ -189,8 +191,9 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 def widths_of(width: int) -> tuple[int, ...]:
     """Widths in which a picture is made public: never larger than it is."""
-    fitting = tuple(w for w in PICTURE_WIDTHS if w < width)
-    return (*fitting, min(width, PICTURE_WIDTHS[-1]))
+    if width >= PICTURE_WIDTHS[-1]:
+        return PICTURE_WIDTHS
+    return (*(w for w in PICTURE_WIDTHS if w < width), width)
 
 
 def height_at(width: int, height: int, new_width: int) -> int:
@@ -206,13 +209,15 @@ def most_bytes(width: int, ext: str) -> int:
     return int(allowed * JPEG_ALLOWANCE) if ext == "jpg" else allowed
 
 
+def resized(picture: Image.Image, width: int, height: int) -> Image.Image:
+    if picture.size == (width, height):
+        return picture
+    return picture.resize((width, height), Resampling.LANCZOS, reducing_gap=3.0)
+
+
 def made(picture: Image.Image, width: int, height: int, ext: str) -> bytes:
     """One public copy: as good as fits into its bytes, and never more bytes than that."""
-    small = (
-        picture
-        if picture.size == (width, height)
-        else picture.resize((width, height), Resampling.LANCZOS, reducing_gap=3.0)
-    )
+    small = resized(picture, width, height)
     if ext == "jpg":
         small = _on_white(small)
     limit = most_bytes(width, ext)
@@ -226,17 +231,14 @@ def made(picture: Image.Image, width: int, height: int, ext: str) -> bytes:
 
 
 def _best_below(picture: Image.Image, ext: str, limit: int) -> bytes:
-    """The highest quality that fits; the lowest when none does."""
-    best = _encoded(picture, ext, _HIGHEST_QUALITY)
-    if len(best) <= limit:
-        return best
-    low, high = _LOWEST_QUALITY, _HIGHEST_QUALITY - 1
-    best = _encoded(picture, ext, low)
+    """The highest quality that fits; the lowest when none does. Cost: four encodings at most."""
+    best = _encoded(picture, ext, _QUALITIES[0])
     if len(best) > limit:
         return best
+    low, high = 0, len(_QUALITIES) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        data = _encoded(picture, ext, middle)
+        data = _encoded(picture, ext, _QUALITIES[middle])
         if len(data) <= limit:
             best, low = data, middle
         else:

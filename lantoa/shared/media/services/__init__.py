@@ -2,7 +2,7 @@
 
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.services.consenting import withdraw_consent
-from lantoa.shared.media.services.copying import ensure_copies, make_copies, place, place_now
+from lantoa.shared.media.services.copying import ensure_copies, make_copies, place, place_now, retry_copies
 from lantoa.shared.media.services.guarding import Examined, examine
 from lantoa.shared.media.services.showing import note_showings
 from lantoa.shared.media.services.sweeping import Swept, sweep
@@ -22,6 +22,7 @@ __all__ = [
     "note_showings",
     "place",
     "place_now",
+    "retry_copies",
     "sweep",
     "withdraw_consent",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from django.db import transaction
 
 from lantoa.core import jobs
 from lantoa.shared.media.adapters import disk, ffmpeg
-from lantoa.shared.media.choices import PICTURE_WIDTHS, Copies, MediaKind
+from lantoa.shared.media.choices import Copies, MediaKind
 from lantoa.shared.media.logic import addresses, metadata, pictures, sounds
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Audio, Document, Image, Video
@@ -29,6 +28,13 @@ class OriginalMissing(Exception):
 def order_copies(item: Item) -> None:
     """Asks the worker, in the open transaction, to make what is missing and to put it where it belongs."""
     jobs.app.configure_task(TASK, lock=f"media|{item.kind}:{item.pk}").defer(kind=item.kind.value, pk=item.pk)
+
+
+def retry_copies(item: Item) -> None:
+    """A person asks again after a fault was mended or a program installed."""
+    with transaction.atomic():
+        MODELS[item.kind]._default_manager.filter(pk=item.pk).update(copies=Copies.WAITING, copies_note="")
+        order_copies(item)
 
 
 def make_copies(kind: str, pk: int) -> Copies | None:
@@ -87,7 +93,7 @@ def ensure_copies(item: Item, name: str) -> Path | None:
     path = copy_path(item, name)
     if path is None and item.kind in {MediaKind.IMAGE, MediaKind.DOCUMENT}:
         try:
-            make_copy(item, name)
+            make_copy(item, name, alone=True)
         except (OriginalMissing, UploadRefused) as fault:
             log.warning("a copy could not be made", extra={"kind": item.kind, "pk": item.pk, "fault": str(fault)[:300]})
             return None
@@ -131,36 +137,41 @@ def forget_copies(kind: str, pk: int, sha256: str) -> None:
 # -- how copies are made --
 
 
-def make_copy(item: Item, name: str) -> None:
-    """One copy (and what comes along with it), always into the held folder first."""
+def make_copy(item: Item, name: str, *, alone: bool = False) -> None:
+    """One copy (and, unless `alone`, what comes along with it), always into the held folder first."""
     original = original_path(item)
     if original is None:
         raise OriginalMissing(item.file.name)
-    makers: dict[MediaKind, Callable[..., None]] = {
-        MediaKind.IMAGE: _picture,
-        MediaKind.VIDEO: _film,
-        MediaKind.AUDIO: _sound,
-        MediaKind.DOCUMENT: _document,
-    }
-    makers[item.kind](item, name, original)
+    match item:
+        case Image():
+            _picture(item, name, original, alone=alone)
+        case Video():
+            _film(item, name, original)
+        case Audio():
+            _sound(item, name, original)
+        case Document():
+            _document(item, name, original)
 
 
 def _held(item: Item, name: str) -> str:
     return f"{addresses.HELD}/{item.folder}/{name}"
 
 
-def _picture(image: Image, name: str, original: Path) -> None:
-    """All that are missing from one decoding."""
-    del name
-    needed = max(PICTURE_WIDTHS[-1], pictures.height_at(image.width, image.height, PICTURE_WIDTHS[-1]))
-    missing = missing_copies(image)
+def _picture(image: Image, name: str, original: Path, *, alone: bool = False) -> None:
+    """All that are missing, from one decoding; `alone`: only the one that somebody waits for."""
+    largest = pictures.widths_of(image.width)[-1]
+    needed = max(largest, pictures.height_at(image.width, image.height, largest))
+    wanted = {name} if alone else set(missing_copies(image))
     with ExitStack() as stack:
         file = stack.enter_context(original.open("rb"))
         picture = stack.enter_context(pictures.upright(file, at_least=needed))
+        if image.dhash is None:
+            Image.objects.filter(pk=image.pk).update(dhash=pictures.fingerprint(picture))
+        picture = pictures.resized(picture, largest, pictures.height_at(image.width, image.height, largest))
         for width in reversed(pictures.widths_of(image.width)):
             height = pictures.height_at(image.width, image.height, width)
             for ext in ("webp", "jpg"):
-                if f"{width}.{ext}" in missing:
+                if f"{width}.{ext}" in wanted:
                     disk.put(_held(image, f"{width}.{ext}"), pictures.made(picture, width, height, ext))
 
 

@@ -6,13 +6,12 @@ from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 
-from lantoa.core import clock, events
+from lantoa.core import clock
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import require
 from lantoa.shared.media import permissions
 from lantoa.shared.media.adapters import disk
 from lantoa.shared.media.choices import MediaKind
-from lantoa.shared.media.events import MediaAccepted
 from lantoa.shared.media.logic import addresses, names
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Audio, Document, Image, Video
@@ -80,9 +79,9 @@ def accept_many(
 
 def _refuse_failed_transfer(data: object) -> None:
     """Our upload handler notes on the file what went wrong while it came in."""
-    code = getattr(data, "refused", "")
-    if code:
-        raise UploadRefused(code, **getattr(data, "refused_details", {}))
+    refused = getattr(data, "refused", None)
+    if isinstance(refused, UploadRefused):
+        raise refused
 
 
 def _blocks(data: bytes | BinaryIO | Any) -> Iterable[bytes]:
@@ -109,7 +108,6 @@ def _keep(received: disk.Received, examined: Examined, *, by: User, unit: Unit) 
             item = _row(received, examined, by=by, unit=unit)
             item.file.name = name
             item.save()
-            events.record(MediaAccepted(kind=examined.kind.value, pk=item.pk))
     except BaseException:
         disk.discard(disk.root() / name)
         raise

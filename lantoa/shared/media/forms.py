@@ -1,0 +1,244 @@
+"""The desk's forms: Wagtail's own, with our guard at the file and the unit set by who sends it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.documents.fields import WagtailDocumentField
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+from lantoa.core import clock, text
+from lantoa.shared.accounts.models import User
+from lantoa.shared.media import permissions, services
+from lantoa.shared.media.choices import LARGEST_BYTES, MediaKind
+from lantoa.shared.media.logic import kinds, names, sounds
+from lantoa.shared.media.logic.refusals import UploadRefused
+from lantoa.shared.media.models import Image
+from lantoa.shared.units.models import Unit
+
+
+def _examined(upload: UploadedFile, kind: MediaKind) -> UploadedFile:
+    """Runs the guard; the file goes on under its cleaned name with the extension of its content."""
+    refused = getattr(upload, "refused", None)
+    try:
+        if isinstance(refused, UploadRefused):
+            raise refused
+        path = Path(upload.temporary_file_path()) if hasattr(upload, "temporary_file_path") else None
+        examined = services.examine(upload.name or "", cast("Any", upload), kind=kind, path=path)
+    except UploadRefused as fault:
+        raise ValidationError(fault.message, code=fault.code) from fault
+    upload.seek(0)
+    upload.name = f"{names.title_of(examined.name)}.{examined.type.ext}"
+    upload.examined = examined  # type: ignore[attr-defined]
+    return upload
+
+
+class _Guarded:
+    """What the guarded fields share: the limits as the person reads them, and no second check that says otherwise."""
+
+    kind: MediaKind
+    error_messages: dict[str, Any]
+
+    def tell_limits(self) -> None:
+        self.max_upload_size = LARGEST_BYTES[self.kind]
+        self.max_upload_size_text = filesizeformat(self.max_upload_size)
+        formats = ", ".join(kinds.accepted(self.kind))
+        self.help_text = _("Accepted: %(formats)s, at most %(size)s.") % {
+            "formats": formats,
+            "size": self.max_upload_size_text,
+        }
+        too_large = _("This file is too large: at most %(size)s.") % {"size": self.max_upload_size_text}
+        self.error_messages["file_too_large_unknown_size"] = too_large
+        self.error_messages["invalid_image_extension"] = _("Not accepted here. Accepted: %(formats)s.") % {
+            "formats": formats
+        }
+        self.error_messages["empty"] = UploadRefused("empty").message
+
+
+class GuardedPictureField(_Guarded, WagtailImageField):  # type: ignore[misc]
+    kind = MediaKind.IMAGE
+    default_validators: list[Any] = []  # the guard looks at the content
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "max_length": None})
+        self.tell_limits()
+
+    def to_python(self, data: Any) -> Any:
+        upload = forms.FileField.to_python(self, data)
+        return None if upload is None else _examined(upload, self.kind)
+
+
+class GuardedDocumentField(_Guarded, WagtailDocumentField):  # type: ignore[misc]
+    kind = MediaKind.DOCUMENT
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "max_length": None})
+        self.tell_limits()
+
+    def to_python(self, data: Any) -> Any:
+        upload = forms.FileField.to_python(self, data)
+        return None if upload is None else _examined(upload, self.kind)
+
+
+class GuardedFileField(_Guarded, forms.FileField):
+    def __init__(self, *args: Any, kind: MediaKind, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(*args, **{**kwargs, "max_length": None})
+        self.tell_limits()
+
+    def to_python(self, data: Any) -> Any:
+        upload = super().to_python(data)
+        return None if upload is None else _examined(upload, self.kind)
+
+
+class _CreditedForm:
+    """Unit, clean texts and the file's facts, whichever base form Wagtail wants."""
+
+    fields: dict[str, forms.Field]
+    instance: Any
+    cleaned_data: dict[str, Any]
+    user: User | None
+
+    def prepare(self, user: User | None) -> None:
+        self.user = user
+        if self.instance.pk is not None:
+            # What was approved names the file by its hash: another file is another row.
+            self.fields.pop("file", None)
+        units = permissions.upload_units(user) if user is not None else []
+        if "unit" in self.fields:
+            pks = {unit.pk for unit in units} | ({self.instance.unit_id} if self.instance.unit_id else set())
+            if len(pks) < 2:  # nothing to choose
+                del self.fields["unit"]
+            else:
+                field = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
+                field.queryset = Unit.objects.filter(pk__in=pks).in_order()
+        self._home = units[0] if units else None
+
+    def clean_texts(self) -> None:
+        for name, value in list(self.cleaned_data.items()):
+            if not isinstance(value, str):
+                continue
+            widget = self.fields[name].widget
+            try:
+                clean = text.clean_text if isinstance(widget, forms.Textarea) else text.clean_line
+                self.cleaned_data[name] = clean(value)
+            except text.TextRefused as fault:
+                self.add_error(name, text.explain(fault))  # type: ignore[attr-defined]
+
+    def note_file(self) -> None:
+        """Before saving: what the guard found out, and whose it is."""
+        item = self.instance
+        if item.unit_id is None:
+            item.unit = self._home
+        upload = self.cleaned_data.get("file")
+        examined = getattr(upload, "examined", None)
+        if examined is None or item.pk is not None:
+            return
+        item.mime, item.original_name = examined.type.mime, examined.name
+        item.taken_on = item.taken_on or examined.taken_on
+        item.credit = item.credit or examined.author
+        if isinstance(item, Image):
+            item.dhash = examined.dhash
+        elif hasattr(item, "duration_seconds"):
+            item.duration_seconds = examined.duration_seconds
+
+    def refuse_without_unit(self) -> None:
+        if self.instance.unit_id is None and self.cleaned_data.get("unit") is None and self._home is None:
+            if self.user is not None and self.user.is_superuser:
+                return
+            raise ValidationError(_("You hold no role that may send in files."), code="no_unit")
+
+
+class PictureForm(_CreditedForm, BaseImageForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        user = kwargs.get("user")
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            old = self.fields["file"]
+            self.fields["file"] = GuardedPictureField(label=old.label, widget=old.widget)
+        self.prepare(user)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.clean_texts()
+        self.refuse_without_unit()
+        return self.cleaned_data
+
+    def save(self, commit: bool = True) -> Any:
+        self.note_file()
+        return super().save(commit=commit)
+
+
+class DocumentForm(_CreditedForm, BaseDocumentForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        user = kwargs.get("user")
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            old = self.fields["file"]
+            self.fields["file"] = GuardedDocumentField(label=old.label, widget=old.widget)
+        self.prepare(user)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.clean_texts()
+        self.refuse_without_unit()
+        return self.cleaned_data
+
+    def save(self, commit: bool = True) -> Any:
+        self.note_file()
+        return super().save(commit=commit)
+
+
+class _RecordedForm(_CreditedForm, WagtailAdminModelForm):  # type: ignore[misc]
+    kind: MediaKind
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        user = kwargs.get("for_user")
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"] = GuardedFileField(kind=self.kind, label=self.fields["file"].label)
+        self.prepare(user)
+        poster = self.fields.get("poster")
+        if poster is not None and user is not None:
+            chooser = cast("forms.ModelChoiceField[Image]", poster)
+            chooser.queryset = permissions.visible(user, Image.objects.all())
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.clean_texts()
+        self.refuse_without_unit()
+        return self.cleaned_data
+
+    def save(self, commit: bool = True) -> Any:
+        self.note_file()
+        if self.instance.pk is None:
+            self.instance.uploaded_by, self.instance.uploaded_at = self.user, clock.now()
+            upload = self.cleaned_data.get("file")
+            self.instance.file_size = upload.size if upload is not None else None
+        return super().save(commit=commit)
+
+
+class VideoForm(_RecordedForm):
+    kind = MediaKind.VIDEO
+
+    def clean_captions(self) -> str:
+        captions: str = self.cleaned_data["captions"]
+        if not captions.strip():
+            return ""
+        try:
+            return sounds.clean_captions(captions)
+        except UploadRefused as fault:
+            raise ValidationError(fault.message, code=fault.code) from fault
+
+
+class AudioForm(_RecordedForm):
+    kind = MediaKind.AUDIO

@@ -1,0 +1,230 @@
+"""Lists of the desk with what Wagtail's own do not show: whose a file is and whether it may be published."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history, usage
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.documents.views.documents import DocumentsFilterSet
+from wagtail.documents.views.documents import IndexView as WagtailDocumentIndex
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.images.views.images import ImagesFilterSet
+from wagtail.images.views.images import IndexView as WagtailImageIndex
+
+from lantoa.shared.accounts.models import User
+from lantoa.shared.media import permissions, queries, services
+from lantoa.shared.media.choices import MediaKind
+from lantoa.shared.media.models import Document, Image, Recorded
+
+
+def person(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def _rights_columns() -> list[BaseColumn]:
+    return [
+        Column("credit", label=_("Credit"), accessor="credit"),
+        StatusTagColumn(
+            "rights", label=_("Rights"), accessor="get_rights_display", primary=lambda item: item.rights != "unknown"
+        ),
+        StatusTagColumn(
+            "consent",
+            label=_("Consent"),
+            accessor="get_consent_display",
+            primary=lambda item: item.consent != "missing",
+        ),
+        StatusTagColumn(
+            "may_be_public",
+            label=_("May be published"),
+            accessor=lambda item: _("Yes") if item.is_cleared else _("Not yet"),
+            primary=lambda item: item.is_cleared,
+        ),
+        Column("unit", label=_("Unit"), accessor="unit"),
+    ]
+
+
+class PictureFilterSet(ImagesFilterSet):  # type: ignore[misc]
+    class Meta:
+        model = Image
+        fields = ["rights", "consent", "shows_children"]
+
+
+class DocumentFilterSet(DocumentsFilterSet):  # type: ignore[misc]
+    class Meta:
+        model = Document
+        fields = ["rights"]
+
+
+class PictureIndex(WagtailImageIndex):  # type: ignore[misc]
+    filterset_class = PictureFilterSet
+
+    def get_base_queryset(self) -> QuerySet[Image]:
+        seen = permissions.visible(person(self.request), Image.objects.all())
+        return seen.select_related("unit", "collection").prefetch_renditions("max-165x165")
+
+    @cached_property
+    def needs_usage_count_subquery(self) -> bool:
+        return False
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        if self.layout == "grid":
+            return []
+        told = super().columns
+        return [*told[:3], *_rights_columns(), told[-2]]
+
+    def get_edit_url(self, instance: Image) -> str | None:
+        return super().get_edit_url(instance) if permissions.may_change(person(self.request), instance) else None
+
+
+class DocumentIndex(WagtailDocumentIndex):  # type: ignore[misc]
+    filterset_class = DocumentFilterSet
+
+    def get_base_queryset(self) -> QuerySet[Document]:
+        seen = permissions.visible(person(self.request), Document.objects.all())
+        return seen.select_related("unit", "collection")
+
+    @cached_property
+    def needs_usage_count_subquery(self) -> bool:
+        return False
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        told = super().columns
+        rights = [column for column in _rights_columns() if column.name != "consent"]
+        return [*told[:3], *rights, told[-2]]
+
+    def get_edit_url(self, instance: Document) -> str | None:
+        return super().get_edit_url(instance) if permissions.may_change(person(self.request), instance) else None
+
+
+class PicturesApi(ImagesAdminAPIViewSet):  # type: ignore[misc]
+    def get_queryset(self) -> QuerySet[Image]:
+        return permissions.visible(person(self.request), super().get_queryset())
+
+
+class DocumentsApi(DocumentsAdminAPIViewSet):  # type: ignore[misc]
+    def get_queryset(self) -> QuerySet[Document]:
+        return permissions.visible(person(self.request), super().get_queryset())
+
+
+# -- films and sounds --
+
+
+class RecordedIndex(generic.IndexView):  # type: ignore[misc]
+    any_permission_required = ["add", "change", "delete", "view"]
+
+    def get_base_queryset(self) -> QuerySet[Recorded]:
+        return permissions.visible(person(self.request), self.model._default_manager.all()).select_related("unit")
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        return [
+            TitleColumn("title", label=_("Title"), get_url=self.get_edit_url, sort_key="title"),
+            Column("duration", label=_("Length"), accessor=lambda item: length_of(item.duration_seconds)),
+            StatusTagColumn(
+                "copies", label=_("Public copies"), accessor="get_copies_display", primary=lambda i: i.copies == "ready"
+            ),
+            *_rights_columns(),
+            DateColumn("uploaded_at", label=_("Uploaded"), sort_key="uploaded_at"),
+        ]
+
+    def get_edit_url(self, instance: Recorded) -> str | None:
+        if not permissions.may_change(person(self.request), cast("queries.Item", instance)):
+            return None
+        return cast("str | None", super().get_edit_url(instance))
+
+
+def length_of(seconds: float | None) -> str:
+    """As people read a length: 1:02:03 or 4:05."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+class RecordedEdit(generic.EditView):  # type: ignore[misc]
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        found = super().get_object(queryset)
+        if not permissions.may_change(person(self.request), found):
+            raise PermissionDenied
+        return found
+
+
+class _OfOne:
+    """Rights are asked of the thing itself, not of its kind."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        view = cast("Any", self)
+        return bool(view.user_has_permission_for_instance(permission, view.object))
+
+
+class RecordedDelete(_OfOne, generic.DeleteView):  # type: ignore[misc]
+    pass
+
+
+class RecordedHistory(_OfOne, history.HistoryView):  # type: ignore[misc]
+    any_permission_required = None
+    permission_required = "change"
+
+
+class RecordedUsage(_OfOne, usage.UsageView):  # type: ignore[misc]
+    permission_required = "change"
+
+
+# -- one thing --
+
+
+def withdraw_consent(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Asks once, then takes the public copies away at once."""
+    item = queries.find(kind, pk)
+    if item is None:
+        raise Http404
+    user = person(request)
+    if not permissions.may_withdraw_consent(user, item):
+        raise PermissionDenied
+    if request.method == "POST":
+        services.withdraw_consent(item, by=user, note=request.POST.get("note", ""))
+        messages.success(request, _("The consent is withdrawn. The public copies are gone."))
+        return redirect(edit_url(item))
+    return render(
+        request,
+        "media/withdraw_consent.html",
+        {"item": item, "shown_in": queries.shown_in(item), "edit_url": edit_url(item)},
+    )
+
+
+def retry_copies(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Orders the public copies again, after a program was installed or a fault was mended."""
+    item = queries.find(kind, pk)
+    if item is None or request.method != "POST":
+        raise Http404
+    if not permissions.may_change(person(request), item):
+        raise PermissionDenied
+    services.retry_copies(item)
+    messages.success(request, _("The public copies are being made again."))
+    return redirect(edit_url(item))
+
+
+_EDIT_URLS = {
+    MediaKind.IMAGE: "wagtailimages:edit",
+    MediaKind.DOCUMENT: "wagtaildocs:edit",
+    MediaKind.VIDEO: "videos:edit",
+    MediaKind.AUDIO: "sounds:edit",
+}
+
+
+def edit_url(item: queries.Item) -> str:
+    return reverse(_EDIT_URLS[item.kind], args=[item.pk])

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from lantoa.shared.media import forms
+from lantoa.shared.media.models import Audio, Document, Video
+from lantoa.shared.media.views import desk, files
+
+
+# Before Wagtail's own, which has the same addresses.
+@hooks.register("register_admin_urls", order=-10)
+def our_lists() -> list[URLPattern | URLResolver]:
+    return [
+        path("images/", desk.PictureIndex.as_view()),
+        path("images/results/", desk.PictureIndex.as_view(results_only=True)),
+        path("documents/", desk.DocumentIndex.as_view()),
+        path("documents/results/", desk.DocumentIndex.as_view(results_only=True)),
+        path("files/<str:kind>/<int:pk>/withdraw-consent/", desk.withdraw_consent, name="media_withdraw_consent"),
+        path("files/<str:kind>/<int:pk>/retry/", desk.retry_copies, name="media_retry_copies"),
+    ]
+
+
+# After Wagtail's own, which lists every unit's files.
+@hooks.register("construct_admin_api", order=10)
+def our_api(router: Any) -> None:
+    router.register_endpoint("images", desk.PicturesApi)
+    router.register_endpoint("documents", desk.DocumentsApi)
+
+
+@hooks.register("before_serve_document")
+def only_for_those_who_may(document: Document, request: HttpRequest) -> HttpResponseBase:
+    return files.document(document, request)
+
+
+_RIGHTS = MultiFieldPanel(
+    [
+        FieldPanel("credit"),
+        FieldPanel("rights"),
+        FieldPanel("licence"),
+        FieldPanel("consent"),
+        FieldPanel("shows_children"),
+        FieldPanel("people"),
+        FieldPanel("consent_note"),
+    ],
+    heading=_("Rights and consent"),
+)
+_WHERE = MultiFieldPanel(
+    [FieldPanel("unit"), FieldPanel("place"), FieldPanel("taken_on"), FieldPanel("language")],
+    heading=_("Where and when"),
+)
+
+
+class _Recorded(ModelViewSet):  # type: ignore[misc]
+    copy_view_enabled = False
+    index_view_class = desk.RecordedIndex
+    edit_view_class = desk.RecordedEdit
+    delete_view_class = desk.RecordedDelete
+    history_view_class = desk.RecordedHistory
+    usage_view_class = desk.RecordedUsage
+    add_to_admin_menu = True
+    search_fields = ["title", "caption", "credit", "place"]
+
+
+class Videos(_Recorded):
+    model = Video
+    name = "videos"
+    icon = "media"
+    menu_order = 310
+    edit_handler = ObjectList(
+        [
+            HelpPanel(template="media/_state.html"),
+            FieldPanel("title"),
+            FieldPanel("file"),
+            FieldPanel("caption"),
+            FieldPanel("captions"),
+            FieldPanel("transcript"),
+            FieldPanel("poster"),
+            _RIGHTS,
+            _WHERE,
+        ],
+        base_form_class=forms.VideoForm,
+    )
+
+
+class Sounds(_Recorded):
+    model = Audio
+    name = "sounds"
+    icon = "volume-off"
+    menu_order = 320
+    edit_handler = ObjectList(
+        [
+            HelpPanel(template="media/_state.html"),
+            FieldPanel("title"),
+            FieldPanel("file"),
+            FieldPanel("caption"),
+            FieldPanel("transcript"),
+            FieldPanel("poster"),
+            _RIGHTS,
+            _WHERE,
+        ],
+        base_form_class=forms.AudioForm,
+    )
+
+
+@hooks.register("register_admin_viewset")
+def films_and_sounds() -> list[ModelViewSet]:
+    return [Videos(), Sounds()]
