@@ -25,7 +25,7 @@ BUNDLES: dict[str, str] = {
         "badge nav stat listen home footer motion print"
     ),
     # Beside it on pages that search, list, ask or show an album: home and story do without.
-    "more.css": "actions form search lists table album",
+    "more.css": "actions form search lists table album standing error",
     # "Hôm nay" on a phone and the pages of signing in.
     "phone.css": (
         "tokens type page icon button actions link section picture card prose notes badge form nav lists table stat "

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # Each app that has an entrance of its own says so by having `urls`.
 _MOUNTS = {
+    "lantoa.ui.urls": "ui/",
     "lantoa.shared.accounts.urls": "accounts/",
     "lantoa.shared.messages.urls": "messages/",
     "lantoa.shared.notices.urls": "notices/",

@@ -31,3 +31,8 @@ def _read_names() -> dict[str, str]:
 def asset_text(name: str) -> str:
     """The built file itself, for pages that must stand alone."""
     return (DIST / _names()[name]).read_text(encoding="utf-8")
+
+
+def font_path(weight: int) -> Path:
+    """The letters of the pages, for pictures with words."""
+    return DIST.parent / "fonts" / f"be-vietnam-pro-{weight}.woff2"

@@ -53,12 +53,16 @@ def drawn(*texts: str, subject: str = "", key: str | int = "", ratio: str = "3x2
 
     `texts` choose the subject when none is given; `key` (or the texts) chooses how it is drawn.
     """
-    chosen = subject if subject in scenes.SUBJECTS else scenes.subject_for(*texts)
-    seed = scenes.seed_for(chosen, key or "\n".join(texts))
+    chosen, seed = subject_and_seed(*texts, subject=subject, key=key)
     width, height = RATIOS[ratio]
     return Picture(
         url=scene_url(chosen, seed, ratio=ratio, time=time), alt="", width=width, height=height, is_drawn=True
     )
+
+
+def subject_and_seed(*texts: str, subject: str = "", key: str | int = "") -> tuple[str, int]:
+    chosen = subject if subject in scenes.SUBJECTS else scenes.subject_for(*texts)
+    return chosen, scenes.seed_for(chosen, key or "\n".join(texts))
 
 
 def scene_url(subject: str, seed: int, *, ratio: str = "3x2", time: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +23,7 @@ def _search(request: HttpRequest | None) -> str:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return pages.page(
-        pages.FORBIDDEN, request, actions=[Link(_("Sign in"), "/accounts/login/?next=" + request.path)]
-    )
+    return pages.page(pages.FORBIDDEN, request, actions=[Link(_("Sign in"), "/accounts/login/?next=" + request.path)])
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,4 +1,3 @@
-
 """Where people meet: market, school, meeting, festival, health station."""
 
 from __future__ import annotations

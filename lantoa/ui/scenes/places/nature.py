@@ -1,4 +1,3 @@
-
 """What is there without people: ridges, terraces, flowers, a road, a river, a storm."""
 
 from __future__ import annotations

@@ -1,0 +1,152 @@
+"""What stands round every public page: whose site it is, its menu, its emergency strip, its foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from lantoa.apps.newsroom import queries as newsroom
+from lantoa.ui.codes import qr_svg
+from lantoa.ui.parts import Fact, Footer, Link, Masthead
+from lantoa.web.site import queries, schemas
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+#: More than this in one strip is a list of tiny links; the rest stands behind "All categories".
+MENU_LENGTH = 9
+
+
+class NoPortal(Exception):
+    """The house has no portal yet: nobody has run the demo or the setup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    portal: Any
+    language: str
+    categories: list[Any]
+    pages: list[Any]
+    base: str  # scheme and host, for absolute addresses
+
+    def url(self, name: str, **kwargs: Any) -> str:
+        return reverse(f"site:{name}", kwargs={"language": self.language, **kwargs})
+
+    def absolute(self, path: str) -> str:
+        return self.base + path
+
+
+def frame_of(request: HttpRequest, language: str) -> Frame:
+    """Three queries. Raises Http404 for a language that this portal does not speak."""
+    portal = newsroom.portal_of(request.get_host().partition(":")[0])
+    if portal is None:
+        raise NoPortal
+    if language not in LANGUAGES or (language != "vi" and language not in (portal.languages or ["vi"])):
+        raise Http404
+    return Frame(
+        portal=portal,
+        language=language,
+        categories=newsroom.menu(portal),
+        pages=queries.standing_pages(portal),
+        base=base_of(portal, request),
+    )
+
+
+def base_of(portal: Any, request: HttpRequest) -> str:
+    """The portal's own address, on the port and scheme by which we were reached."""
+    parts = urlsplit(request.build_absolute_uri("/"))
+    port = f":{parts.port}" if parts.port else ""
+    host = request.get_host().partition(":")[0]
+    is_own = host == portal.hostname or not portal.hostname
+    return f"{parts.scheme}://{host if is_own else portal.hostname}{port}"
+
+
+def context(
+    frame: Frame, *, here: str = "", others: dict[str, str] | None = None, emergencies: list[Any] | None = None
+) -> dict[str, Any]:
+    """`here`: address of the present page, marked in the menu; `others`: the same page in other languages.
+
+    One query: the emergency strip.
+    """
+    portal, language = frame.portal, frame.language
+    if others is None:
+        others = {
+            code: reverse("site:home", kwargs={"language": code})
+            for code in portal.languages or ["vi"]
+            if code != language
+        }
+    menu = [
+        Link(
+            schemas.category_name(each, language),
+            url := frame.url("category", slug=each.slug),
+            is_current=url == here,
+        )
+        for each in frame.categories[:MENU_LENGTH]
+    ]
+    home = frame.url("home")
+    menu.insert(0, Link(gettext("Home"), home, is_current=here == home))
+    if len(frame.categories) > MENU_LENGTH:
+        menu.append(Link(gettext("All categories"), frame.url("map"), is_current=here == frame.url("map")))
+    name = schemas.portal_name(portal, language)
+    strip = newsroom.emergencies(portal) if emergencies is None else emergencies
+    return {
+        "frame": frame,
+        "portal": portal,
+        "language": language,
+        "masthead": Masthead(
+            name=name,
+            home_url=home,
+            line=(portal.tagline_en if language == "en" else "") or portal.tagline,
+            logo_url=logo_url(portal),
+            menu=tuple(menu),
+            languages=tuple(
+                Link(LANGUAGES[code], others.get(code, ""), is_current=code == language, language=code)
+                for code in LANGUAGES
+                if code == language or code in others
+            ),
+            search_url=frame.url("search"),
+            is_demo=portal.is_demo,
+        ),
+        "emergencies": [schemas.emergency(story, language) for story in strip],
+        "footer": footer(frame, name),
+        "alternates": {language: here, **others} if here else {},
+    }
+
+
+def logo_url(portal: Any) -> str:
+    picture = schemas.picture_of_image(portal.logo) if portal.logo else None
+    return picture.url if picture else ""
+
+
+def footer(frame: Frame, name: str) -> Footer:
+    portal = frame.portal
+    rows = (
+        (gettext("Responsible for the content"), portal.responsible),
+        (gettext("Licence"), portal.licence),
+        (gettext("Office"), portal.address),
+        (gettext("Telephone"), portal.phone),
+        (gettext("E-mail"), portal.email),
+    )
+    home = frame.absolute(frame.url("home"))
+    return Footer(
+        unit=portal.unit.name if frame.language == "vi" else schemas.unit_name(portal.unit, frame.language),
+        facts=tuple(Fact(label, text) for label, text in rows if text),
+        links=(
+            *(
+                Link(page.title_in(frame.language), page.address(frame.language))
+                for page in frame.pages
+                if page.in_footer
+            ),
+            Link(gettext("Map of this site"), frame.url("map")),
+        ),
+        follow=(
+            Link("RSS", frame.url("feed", ending="rss.xml")),
+            Link("Atom", frame.url("feed", ending="atom.xml")),
+            Link("JSON Feed", frame.url("feed", ending="feed.json")),
+        ),
+        qr=qr_svg(home, label=gettext("QR code of this site’s address")),
+        qr_label=gettext("Point a phone’s camera here to open this site."),
+    )
