@@ -1,0 +1,29 @@
+"""Names that a new province gives itself."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+_HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$")
+
+
+class CannotStart(ValueError):
+    """The message is for the person at the terminal, in their language."""
+
+
+def hostname_from(written: str) -> str:
+    """ "https://tuyenquang.gov.vn/" → "tuyenquang.gov.vn". Raises CannotStart."""
+    host = written.strip().lower()
+    host = host.partition("://")[2] or host
+    host = host.partition("/")[0].rpartition("@")[2].partition(":")[0].rstrip(".")
+    try:
+        host = host.encode("idna").decode("ascii") if host else ""
+    except UnicodeError:
+        host = ""
+    if not _HOST.match(host):
+        raise CannotStart(
+            str(_("“%(host)s” is not a domain name. Write it as in tuyenquang.gov.vn.") % {"host": written})
+        )
+    return host
