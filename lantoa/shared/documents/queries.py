@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 from lantoa.core import clock
+from lantoa.shared.documents.logic import bodies
 from lantoa.shared.documents.logic.description import Issuer, Signer
 from lantoa.shared.documents.logic.layouts import Layout, layout_by_key, layout_for
 from lantoa.shared.documents.models import LayoutOverride
@@ -38,17 +39,18 @@ def override_of(unit: Unit, on: dt.date | None = None) -> LayoutOverride | None:
 
 
 def paper_of(unit: Unit, on: dt.date | None = None) -> Paper:
-    """Two queries: the unit's own settings, and its parent for the superior body. Raises NoLayout."""
+    """One query, and one for each unit between this one and its territory. Raises NoLayout."""
     day = on or clock.today()
     own = override_of(unit, day)
     layout = layout_by_key(own.layout_key) if own and own.layout_key else layout_for(unit.layout, day)
+    issuer = _issuer(unit, layout.office)
     if own is None:
-        return Paper(layout=layout, issuer=Issuer(unit.name, _superior(unit), _place(unit)), signer=Signer())
+        return Paper(layout=layout, issuer=issuer, signer=Signer())
     if own.checked_at is not None:
         layout = dataclasses.replace(layout, is_checked=True)
     return Paper(
         layout=layout,
-        issuer=Issuer(own.issuing_body or unit.name, own.superior_body or _superior(unit), own.place or _place(unit)),
+        issuer=Issuer(own.issuing_body or issuer.body, own.superior_body or issuer.superior, own.place or issuer.place),
         signer=Signer(_lines(own.sign_lines), own.signer_name),
         recipients=_lines(own.recipients),
         kept_by=own.kept_by,
@@ -57,27 +59,18 @@ def paper_of(unit: Unit, on: dt.date | None = None) -> Paper:
     )
 
 
-def _superior(unit: Unit) -> str:
-    return unit.parent.name if unit.parent_id and unit.parent else ""
-
-
-def _place(unit: Unit) -> str:
-    """ "Đồng Văn" of "xã Đồng Văn": the word of its kind does not stand in a date line."""
-    name = unit.short_name or ""
-    for kind in (
-        "Xã ",
-        "xã ",
-        "Phường ",
-        "phường ",
-        "Thị trấn ",
-        "Tỉnh ",
-        "tỉnh ",
-        "Đặc khu ",
-        "UBND xã ",
-        "UBND phường ",
-    ):
-        name = name.removeprefix(kind)
-    return name
+def _issuer(unit: Unit, office: str) -> Issuer:
+    parent = unit.parent
+    territory: Unit | None = unit
+    while territory is not None and territory.kind not in bodies.TERRITORIES:
+        territory = territory.parent
+    return Issuer(
+        body=bodies.issuing_body(unit.name, unit.kind, office),
+        superior=bodies.superior_body(
+            unit.kind, office, parent_name=parent.name if parent else "", parent_kind=parent.kind if parent else ""
+        ),
+        place=bodies.place_name(territory.name) if territory else "",
+    )
 
 
 def _lines(text: str) -> tuple[str, ...]:

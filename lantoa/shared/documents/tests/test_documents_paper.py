@@ -81,9 +81,8 @@ def pdf_text(data):
 def docx_text(data):
     """All text in its order, head and tables too."""
     body = docx.Document(io.BytesIO(data)).element.body
-    words = []
-    for element in body.iter(qn("w:t"), qn("w:br"), qn("w:p")):
-        words.append(element.text or "" if element.tag == qn("w:t") else " ")
+    marks = body.iter(qn("w:t"), qn("w:br"), qn("w:p"))
+    words = [(mark.text or "") if mark.tag == qn("w:t") else " " for mark in marks]
     return " ".join("".join(words).split())
 
 
