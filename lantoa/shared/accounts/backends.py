@@ -11,9 +11,10 @@ from lantoa.shared.accounts.choices import ADMINISTRATORS, Role
 from lantoa.shared.accounts.models import User
 
 _DESK = frozenset({"wagtailadmin.access_admin"})
-_MEDIA_ROLES = frozenset(
-    {Role.CONTRIBUTOR, Role.REPORTER, Role.EDITOR, Role.SECRETARY, Role.BOARD_HEAD, Role.BOARD_DEPUTY}
-) | ADMINISTRATORS
+_MEDIA_ROLES = (
+    frozenset({Role.CONTRIBUTOR, Role.REPORTER, Role.EDITOR, Role.SECRETARY, Role.BOARD_HEAD, Role.BOARD_DEPUTY})
+    | ADMINISTRATORS
+)
 _MEDIA = frozenset(
     f"{app}.{verb}_{model}"
     for app, model in (("media", "image"), ("media", "document"))

@@ -110,3 +110,30 @@ class PersonState(models.TextChoices):
     ACTIVE = "active", _("Working")
     INVITED = "invited", _("Invited, not yet signed in")
     RETIRED = "retired", _("Retired")
+
+
+# What the audit log shows for an action; an action that stands not here shows its code.
+AUDIT_WORDS = {
+    "accounts.invited": _("Invited"),
+    "accounts.role_given": _("Role given"),
+    "accounts.role_ended": _("Role ended"),
+    "accounts.role_moved": _("Role moved by a reform of units"),
+    "accounts.retired": _("Retired"),
+    "accounts.handed_over": _("Open work handed over"),
+    "accounts.slip_issued": _("Slip made"),
+    "accounts.slip_used": _("Slip used"),
+    "accounts.pin_set": _("PIN set"),
+    "accounts.password_changed": _("Password changed"),
+    "accounts.signed_in": _("Signed in"),
+    "accounts.second_factor_added": _("Second factor added"),
+    "accounts.second_factor_removed": _("Second factor removed"),
+    "accounts.second_factor_dropped": _("Second factor dropped with a slip"),
+    "accounts.recovery_codes_made": _("Recovery codes made"),
+    "accounts.unlocked": _("Unlocked"),
+    "accounts.deputy_appointed": _("Deputy appointed"),
+    "accounts.deputy_ended": _("Deputy ended"),
+    "accounts.phone_kept": _("Phone kept"),
+    "accounts.phone_revoked": _("Phone revoked"),
+    "outbox.sent_again": _("Message sent again"),
+    "privacy.erased": _("Personal data erased"),
+}

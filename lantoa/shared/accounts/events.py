@@ -20,7 +20,7 @@ class PersonEvent(Event):
 class PersonInvited(PersonEvent):
     """Somebody was invited; who has an e-mail address gets the invitation there, too."""
 
-    invited_by_pk: int | None = None
+    slip_pk: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
 
 from lantoa.core import clock
-from lantoa.core.text import fold
-from lantoa.shared.accounts.choices import APPROVERS, DESK, SECOND_FACTOR_COMPULSORY, PersonState, Role
-from lantoa.shared.accounts.models import Assignment, AuditEntry, Contact, Lock, User
+from lantoa.core.text import fold, sort_key
+from lantoa.shared.accounts.choices import APPROVERS, AUDIT_WORDS, DESK, SECOND_FACTOR_COMPULSORY, PersonState, Role
+from lantoa.shared.accounts.models import Assignment, AuditEntry, Contact, Device, Lock, Slip, User
 from lantoa.shared.units.models import Unit
 
 
@@ -84,6 +85,21 @@ def deputies_of(leader: User, on: date | None = None) -> list[User]:
     )
 
 
+def active(pk: int) -> User | None:
+    return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def invited(pk: int) -> User | None:
+    """Somebody who was invited and has not come yet."""
+    return (
+        User.objects.filter(pk=pk, is_active=False, is_light=False).exclude(contact__retired_at__isnull=False).first()
+    )
+
+
+def slip(pk: int) -> Slip | None:
+    return Slip.objects.select_related("unit", "issued_by", "user").filter(pk=pk).first()
+
+
 def is_retired(user: User) -> bool:
     return Contact.objects.filter(user_id=user.pk).exclude(retired_at=None).exists()
 
@@ -135,9 +151,7 @@ def people(
     if words:
         # Names are few (a province has some hundreds of accounts) and folding is ours, not the database's.
         people = [p for p in people if all(w in fold(f"{p.name} {p.username} {p.email} {p.position}") for w in words)]
-    from lantoa.core.text import sort_key
-
-    return sorted(people, key=lambda p: (_given_name_first(p, sort_key), p.pk))
+    return sorted(people, key=lambda p: (_given_name_first(p), p.pk))
 
 
 def rows(users: list[User]) -> list[PersonRow]:
@@ -159,10 +173,7 @@ def rows(users: list[User]) -> list[PersonRow]:
             "subject", flat=True
         )
     )
-    return [
-        PersonRow(u, state_of(u), held[u.pk], f"user:{u.pk}" in locked, u.pk in secured)
-        for u in users
-    ]
+    return [PersonRow(u, state_of(u), held[u.pk], f"user:{u.pk}" in locked, u.pk in secured) for u in users]
 
 
 def state_of(user: User) -> PersonState:
@@ -173,22 +184,94 @@ def state_of(user: User) -> PersonState:
     return PersonState.RETIRED if contact is not None and contact.retired_at else PersonState.INVITED
 
 
+def deputy_periods(leader: User) -> list[Assignment]:
+    """Who stands in for the leader, today or later."""
+    return list(
+        Assignment.objects.filter(deputy_of=leader)
+        .not_over(clock.today())
+        .exclude(valid_to=F("valid_from"))
+        .select_related("user", "unit")
+        .order_by("valid_from", "pk")
+    )
+
+
+def approves_sometime(user: User) -> bool:
+    return user.assignments.not_over(clock.today()).filter(role__in=APPROVERS, deputy_of=None).exists()
+
+
+def people_around(person: User) -> list[User]:
+    """Active desk accounts with a role in the person's units, above or below them."""
+    paths = [a.unit.path for a in assignments(person)]
+    above = {int(pk) for path in paths for pk in path.strip("/").split("/") if pk}
+    near = Assignment.objects.valid_on(clock.today()).filter(_below(paths) | Q(unit_id__in=above))
+    return list(
+        User.objects.filter(is_active=True, is_light=False, pk__in=near.values("user_id"))
+        .exclude(pk=person.pk)
+        .order_by("name", "pk")
+    )
+
+
+def phones(paths: Iterable[str] | None) -> QuerySet[Device]:
+    """Live phones of light accounts in the subtrees of these paths, newest first."""
+    found = Device.objects.live(clock.now()).select_related("user").order_by("-last_seen_at", "pk")
+    if paths is None:
+        return found
+    return found.filter(Exists(Assignment.objects.filter(user_id=OuterRef("user_id")).filter(_below(paths))))
+
+
+@dataclasses.dataclass
+class AuditRow:
+    entry: AuditEntry
+    words: str | Promise
+    by: User | None
+    about: User | None
+    unit: Unit | None
+
+
 def audit_entries(
-    paths: Iterable[str] | None, *, action: str = "", by_pk: int | None = None, object_kind: str = "", object_pk: str = ""
-) -> list[AuditEntry]:
-    """Newest first, of the units below these paths."""
+    paths: Iterable[str] | None,
+    *,
+    action: str = "",
+    by_pk: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEntry]:
+    """Newest first, of the units below these paths; what belongs to no unit goes by who did it or whom it is about."""
     found = AuditEntry.objects.order_by("-pk")
     if paths is not None:
-        units = Unit.objects.filter(_paths_q(paths, "path"))
-        people = Assignment.objects.filter(_below(paths)).values("user_id")
-        found = found.filter(Q(unit_pk__in=units.values("pk")) | Q(unit_pk=None, by_pk__in=people))
+        paths = list(paths)
+        units = Unit.objects.filter(_paths_q(paths, "path")).values("pk")
+        near = Assignment.objects.filter(_below(paths)).values_list("user_id", flat=True).distinct()
+        pks = list(near)
+        about = Q(object_kind=User._meta.label_lower, object_pk__in=[str(pk) for pk in pks])
+        found = found.filter(Q(unit_pk__in=units) | Q(unit_pk=None) & (Q(by_pk__in=pks) | about))
     if action:
         found = found.filter(action=action)
     if by_pk is not None:
         found = found.filter(by_pk=by_pk)
-    if object_kind:
-        found = found.filter(object_kind=object_kind, object_pk=object_pk)
-    return found  # type: ignore[return-value]  # a query set: the page slices it
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
+    return found
+
+
+def audit_rows(entries: list[AuditEntry]) -> list[AuditRow]:
+    """With the names that belong to the keys; two queries."""
+    kind = User._meta.label_lower
+    about = {e.pk: int(e.object_pk) for e in entries if e.object_kind == kind and e.object_pk.isdigit()}
+    users = User.objects.in_bulk({e.by_pk for e in entries if e.by_pk} | set(about.values()))
+    units = Unit.objects.in_bulk({e.unit_pk for e in entries if e.unit_pk})
+    return [
+        AuditRow(
+            entry=e,
+            words=AUDIT_WORDS.get(e.action, e.action),
+            by=users.get(e.by_pk or 0),
+            about=users.get(about.get(e.pk, 0)),
+            unit=units.get(e.unit_pk or 0),
+        )
+        for e in entries
+    ]
 
 
 def _below(paths: Iterable[str]) -> Q:
@@ -202,8 +285,7 @@ def _paths_q(paths: Iterable[str], field: str) -> Q:
     return q
 
 
-def _given_name_first(person: User, sort_key: object) -> tuple[str, str]:
+def _given_name_first(person: User) -> tuple[str, str]:
     """Vietnamese lists go by the given name, which is written last."""
-    assert callable(sort_key)
-    name = person.get_full_name()
-    return sort_key(name.split()[-1] if name.split() else ""), sort_key(name)
+    words = person.get_full_name().split()
+    return sort_key(words[-1] if words else ""), sort_key(" ".join(words))

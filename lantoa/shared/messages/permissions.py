@@ -19,8 +19,10 @@ RULES = register_table(
 
 
 def may_see_outbox(user: User) -> bool:
-    return user.is_authenticated and user.is_active and bool(
-        user.is_superuser or people.roles_anywhere(user) & ADMINISTRATORS
+    return (
+        user.is_authenticated
+        and user.is_active
+        and bool(user.is_superuser or people.roles_anywhere(user) & ADMINISTRATORS)
     )
 
 

@@ -15,9 +15,11 @@ def keeps_everything() -> bool:
     return people.is_demo_house()
 
 
-def outbox(
-    paths: Iterable[str] | None, *, channel: str = "", state: str = "", purpose: str = ""
-) -> QuerySet[Message]:
+def was_told(key: str) -> bool:
+    return Message.objects.filter(key=key).exists()
+
+
+def outbox(paths: Iterable[str] | None, *, channel: str = "", state: str = "", purpose: str = "") -> QuerySet[Message]:
     """Newest first; of the units below these paths (None: of all, and those that belong to no unit)."""
     found = Message.objects.select_related("unit").order_by("-pk")
     if paths is not None:

@@ -13,7 +13,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """Something a member of staff is told. The words are kept as msgid and values, and said in the reader's language."""
+    """Something a member of staff is told: msgid and values are kept, and said in the reader's language."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=30, choices=Kind.choices)

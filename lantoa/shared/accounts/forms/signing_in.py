@@ -143,7 +143,9 @@ class AddPasskeyForm(AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of the device")
         self.fields["passwordless"].label = _("Sign in with this passkey alone, without a password")
-        self.fields["passwordless"].help_text = _("Only where the device asks for your fingerprint, face or its own PIN.")
+        self.fields["passwordless"].help_text = _(
+            "Only where the device asks for your fingerprint, face or its own PIN."
+        )
         self.initial["name"] = ""
 
 

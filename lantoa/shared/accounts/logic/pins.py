@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from django.utils.functional import Promise
@@ -37,7 +38,7 @@ def _is_trivial(pin: str) -> bool:
         return True
     if pin == pin[::-1]:
         return True
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)}
     return len(steps) == 1 or _doubled_row(pin)
 
 

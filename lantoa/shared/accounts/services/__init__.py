@@ -27,6 +27,8 @@ from lantoa.shared.accounts.services.leaving import (
     retire,
     unlock,
 )
+from lantoa.shared.accounts.services.lockouts import purge_locks
+from lantoa.shared.accounts.services.reforming import follow_reform
 from lantoa.shared.accounts.services.slips import Issued, SlipPaper, issue, print_slips, reset, set_printer
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "end_deputy",
     "end_role",
     "fault_of_pin",
+    "follow_reform",
     "give_role",
     "hand_over",
     "handovers",
@@ -63,6 +66,7 @@ __all__ = [
     "lockouts",
     "phone_of",
     "print_slips",
+    "purge_locks",
     "reset",
     "retire",
     "revoke_phone",

@@ -49,7 +49,7 @@ def accept(slip: Slip, *, name: str, password: str, pin: str = "") -> User:
     """
     row, user = _taken(slip)
     if user.is_light:
-        raise SlipUnusable()
+        raise SlipUnusable
     user.name = _name(name)
     validate_password(password, user)
     user.set_password(password)
@@ -69,7 +69,7 @@ def accept_light(slip: Slip, *, pin: str, label: str = "") -> Kept:
     """A light account: sets the PIN and keeps this phone for 90 days. Raises SlipUnusable, BadPin."""
     row, user = _taken(slip)
     if not user.is_light:
-        raise SlipUnusable()
+        raise SlipUnusable
     user.is_active = True
     user.save(update_fields=["is_active"])
     approving.set_pin(user, pin)
@@ -134,10 +134,10 @@ def _taken(slip: Slip) -> tuple[Slip, User]:
     """The slip under a lock, still usable: two phones with one sheet, and the second one comes too late."""
     row = Slip.objects.select_for_update().usable(clock.now()).filter(pk=slip.pk).first()
     if row is None:
-        raise SlipUnusable()
+        raise SlipUnusable
     user = User.objects.select_for_update().get(pk=row.user_id)
     if queries.is_retired(user):
-        raise SlipUnusable()
+        raise SlipUnusable
     return row, user
 
 

@@ -26,7 +26,7 @@ def verify_approval(user: User, *, pin: str = "", code: str = "", address: str =
         _check(user, LockPurpose.APPROVAL, lambda: spend_code(user, code), address)
         return
     if not user.approval_pin:
-        raise PinNotSet()
+        raise PinNotSet
     _check(user, LockPurpose.APPROVAL, lambda: check_password(pin.strip(), user.approval_pin), address)
 
 
@@ -35,7 +35,7 @@ def verify_light_pin(user: User, pin: str, *, address: str = "") -> None:
     if not user.is_active or not user.is_light:
         raise PermissionDenied("verify_light_pin")
     if not user.approval_pin:
-        raise PinNotSet()
+        raise PinNotSet
     _check(user, LockPurpose.LIGHT, lambda: check_password(pin.strip(), user.approval_pin), address)
 
 
@@ -67,7 +67,7 @@ def _check(user: User, purpose: LockPurpose, is_right: object, address: str) -> 
     except Locked as error:
         raise PinLocked(error.until) from None
     if not is_right():
-        raise WrongPin()
+        raise WrongPin
     lockouts.succeeded(started)
 
 
@@ -82,7 +82,7 @@ def spend_code(user: User, code: str) -> bool:
 
     row = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if row is None:
-        raise SecondFactorNotSet()
+        raise SecondFactorNotSet
     secret = decrypt(row.data["secret"])
     typed = "".join(code.split())
     for step in yield_hotp_counters_from_time():

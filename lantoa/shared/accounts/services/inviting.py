@@ -60,7 +60,7 @@ def invite(
         give_role(user, unit, one, by=by, start=start, end=end)
     issued = slips.issue(user, by=by, unit=unit, kind=SlipKind.INVITATION)
     audit.record("accounts.invited", user, by, unit=unit, roles=[r.value for r in roles])
-    events.record(PersonInvited(user_pk=user.pk, invited_by_pk=by.pk))
+    events.record(PersonInvited(user_pk=user.pk, slip_pk=issued.slip.pk))
     return issued
 
 
@@ -72,7 +72,7 @@ def give_role(
     permissions.require(permissions.may_give, by, role, unit)
     first = start or clock.today()
     if end is not None and end <= first:
-        raise BadPeriod()
+        raise BadPeriod
     User.objects.select_for_update().get(pk=user.pk)
     if user.is_light != (role in LIGHT):
         raise BadInvitation(_("Village heads, announcers and digital team members have light accounts of their own."))
@@ -159,9 +159,7 @@ def _new_user(person: Person, *, is_light: bool) -> User:
                 user.save(force_insert=True)
         except IntegrityError:
             if person.username or attempt == 5:
-                raise BadInvitation(
-                    _("The user name “%(username)s” is taken.") % {"username": user.username}
-                ) from None
+                raise BadInvitation(_("The user name “%(username)s” is taken.") % {"username": user.username}) from None
         else:
             return user
     raise AssertionError("unreachable")

@@ -71,7 +71,7 @@ def hand_over(user: User, to: User, *, by: User) -> dict[str, int]:
 def _hand_over(user: User, *, by: User, to: User | None) -> dict[str, int]:
     if to is None:
         if handovers.open_work(user):
-            raise OpenWorkLeft()
+            raise OpenWorkLeft
         return {}
     if to.pk == user.pk or not to.is_active or to.is_light != user.is_light or not queries.assignments(to):
         raise NotADeputy(_("Open work goes to somebody who works here."))
@@ -87,7 +87,7 @@ def appoint_deputy(leader: User, deputy: User, *, start: date, end: date, by: Us
     """
     permissions.require(permissions.may_appoint_deputy, by, leader)
     if end <= start or end <= clock.today():
-        raise BadPeriod()
+        raise BadPeriod
     User.objects.select_for_update().get(pk=leader.pk)
     if not permissions.is_deputy_possible(leader, deputy):
         raise NotADeputy(_("A deputy is somebody else who works at the desk of this unit, or above or below it."))
@@ -111,9 +111,7 @@ def appoint_deputy(leader: User, deputy: User, *, start: date, end: date, by: Us
     audit.record(
         "accounts.deputy_appointed", leader, by, unit=made[0].unit, deputy=deputy.pk, start=str(start), end=str(end)
     )
-    events.record(
-        DeputyAppointed(user_pk=deputy.pk, leader_pk=leader.pk, start=start.isoformat(), end=end.isoformat())
-    )
+    events.record(DeputyAppointed(user_pk=deputy.pk, leader_pk=leader.pk, start=start.isoformat(), end=end.isoformat()))
     return made
 
 

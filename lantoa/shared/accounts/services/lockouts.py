@@ -16,7 +16,7 @@ from lantoa.core import clock, secrets
 from lantoa.shared.accounts.choices import LockPurpose
 from lantoa.shared.accounts.errors import Locked
 from lantoa.shared.accounts.logic import delays
-from lantoa.shared.accounts.models import Lock, User
+from lantoa.shared.accounts.models import Lock, SpentStep, User
 
 # A whole office stands behind one address: it is given more tries than a person.
 FREE_FOR_ACCOUNT = 5
@@ -49,7 +49,7 @@ def login_subject(login: str) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address for counting; empty for the machine itself, which would lock out everybody behind a proxy."""
+    """The visitor's address for counting; empty for the machine itself: it would lock out all behind a proxy."""
     from allauth.core.internal.httpkit import get_client_ip
 
     try:
@@ -103,8 +103,11 @@ def forget(user: User) -> int:
     return count
 
 
-def purge() -> int:
-    count, _ = Lock.objects.filter(last_failure_at__lt=clock.now() - timedelta(days=2)).delete()
+def purge_locks() -> int:
+    """Counts that no longer count, and steps of authenticators that are long past."""
+    over = clock.now() - timedelta(days=2)
+    SpentStep.objects.filter(spent_at__lt=over).delete()
+    count, _ = Lock.objects.filter(last_failure_at__lt=over).delete()
     return count
 
 

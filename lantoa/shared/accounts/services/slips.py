@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lantoa.core import clock, events, secrets
-from lantoa.shared.accounts import permissions
+from lantoa.shared.accounts import permissions, queries
 from lantoa.shared.accounts.choices import LockPurpose, Role, SlipKind, SlipWay
 from lantoa.shared.accounts.errors import SlipUnusable
 from lantoa.shared.accounts.events import SlipIssued
 from lantoa.shared.accounts.logic.codes import plain_code
-from lantoa.shared.accounts.models import Slip, User
+from lantoa.shared.accounts.models import Device, Slip, User
 from lantoa.shared.accounts.services import audit, lockouts
 from lantoa.shared.units.models import Unit
 
@@ -107,8 +108,12 @@ def issue(
 
 @transaction.atomic
 def reset(person: User, *, by: User, drops_second_factor: bool = False) -> Issued:
-    """A slip with which the person sets a new password or PIN. Raises PermissionDenied."""
+    """A slip with which the person sets a new password or PIN. Raises PermissionDenied, SlipUnusable."""
     permissions.require(permissions.may_touch_account, by, person)
+    if queries.is_retired(person):
+        raise SlipUnusable(_("This person is retired. Invite them anew."))
+    if person.is_light:  # a lost phone is worthless from the moment the slip is printed
+        Device.objects.filter(user=person, revoked_at=None).update(revoked_at=clock.now())
     issued = issue(
         person,
         by=by,
@@ -123,7 +128,7 @@ def reset(person: User, *, by: User, drops_second_factor: bool = False) -> Issue
 def print_slips(issued: Sequence[Issued], *, base_url: str) -> bytes:
     """The sheets as one PDF. Raises NoPrinter."""
     if not _printers:
-        raise NoPrinter()
+        raise NoPrinter
     return _printers[0]([paper(one, base_url=base_url) for one in issued])
 
 
@@ -155,7 +160,7 @@ def find(code: str, *, address: str = "") -> Slip:
         .first()
     )
     if slip is None:
-        raise SlipUnusable()
+        raise SlipUnusable
     lockouts.succeeded(started)
     return slip
 
@@ -163,5 +168,5 @@ def find(code: str, *, address: str = "") -> Slip:
 def _unit_of(person: User) -> Unit:
     newest = person.assignments.select_related("unit").order_by("-valid_from", "-pk").first()
     if newest is None:
-        raise SlipUnusable()
+        raise SlipUnusable
     return newest.unit

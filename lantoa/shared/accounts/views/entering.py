@@ -92,9 +92,7 @@ class OpenSlip(View):
             if self.slip.user.is_light:
                 kept = services.accept_light(self.slip, pin=told["pin"], label=phones.label_of(request))
             else:
-                user = services.accept(
-                    self.slip, name=told["name"], password=told["password"], pin=told.get("pin", "")
-                )
+                user = services.accept(self.slip, name=told["name"], password=told["password"], pin=told.get("pin", ""))
         except services.AccountsError as error:
             form.add_error(None, str(error.message))
             return self._page(request, form, status=400)

@@ -81,9 +81,7 @@ class LightHome(View):
         form = LightPinForm(request.POST)
         if form.is_valid():
             try:
-                services.verify_light_pin(
-                    device.user, form.cleaned_data["pin"], address=lockouts.address_of(request)
-                )
+                services.verify_light_pin(device.user, form.cleaned_data["pin"], address=lockouts.address_of(request))
             except services.ApprovalRefused as error:
                 form.add_error("pin", str(error.message))
             else:

@@ -34,7 +34,7 @@ def send_code(user: User, channel: Channel | str = Channel.EMAIL) -> Message:
         asked.filter(created_at__gt=now - timedelta(minutes=15)).count() >= IN_A_QUARTER
         or asked.filter(created_at__gt=now - timedelta(days=1)).count() >= IN_A_DAY
     ):
-        raise TooManyCodes()
+        raise TooManyCodes
     asked.filter(used_at=None, revoked_at=None).update(revoked_at=now)
     code = secrets.one_time_code(DIGITS)
     row = SignInCode.objects.create(
@@ -70,11 +70,9 @@ def use_code(user: User, code: str) -> None:
         )
         if row is not None:
             is_right = row.code_digest == _digest(user, "".join(c for c in code if c.isdigit()))
-            SignInCode.objects.filter(pk=row.pk).update(
-                tries=F("tries") + 1, **({"used_at": now} if is_right else {})
-            )
+            SignInCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1, **({"used_at": now} if is_right else {}))
     if row is None or not is_right:
-        raise WrongCode()
+        raise WrongCode
 
 
 def _digest(user: User, code: str) -> str:

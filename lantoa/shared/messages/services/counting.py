@@ -44,10 +44,12 @@ def count(unit: Unit | None, channel: Channel, *, parts: int, cost: Decimal | No
 def _check(unit: Unit, channel: Channel) -> None:
     above = [*unit.ancestor_pks, unit.pk]
     today = clock.today()
-    used = {u.unit_id: u for u in Usage.objects.filter(unit_id__in=above, channel=channel, month_on=today.replace(day=1))}
+    used = {
+        u.unit_id: u for u in Usage.objects.filter(unit_id__in=above, channel=channel, month_on=today.replace(day=1))
+    }
     for quota in Quota.objects.valid_on(today).filter(unit_id__in=above, channel=channel):
         usage = used[quota.unit_id]
         if quota.parts_a_month is not None and usage.parts > quota.parts_a_month:
-            raise QuotaSpent()
+            raise QuotaSpent
         if quota.cost_a_month is not None and usage.cost > quota.cost_a_month:
-            raise QuotaSpent()
+            raise QuotaSpent

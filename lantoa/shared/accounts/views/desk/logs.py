@@ -1,0 +1,68 @@
+"""The audit log, and the phones of light accounts. Read only."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
+
+from lantoa.core import clock
+from lantoa.shared.accounts import permissions, queries, services
+from lantoa.shared.accounts.choices import AUDIT_WORDS, Action
+from lantoa.shared.accounts.forms.desk import AuditFilter
+from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.views.desk.base import DeskPage
+
+
+class AuditLog(DeskPage):
+    action = Action.VIEW_AUDIT
+    template_name = "accounts/desk/audit.html"
+    page_title = gettext_lazy("Audit log")
+    header_icon = "history"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        paths = permissions.paths_for(self.user, self.action)
+        form = AuditFilter(request.GET, actions=[(code, str(words)) for code, words in AUDIT_WORDS.items()])
+        told = form.cleaned_data if form.is_valid() else {}
+        by = User.objects.filter(username__iexact=told["q"]).first() if told.get("q") else None
+        entries = queries.audit_entries(
+            paths,
+            action=told.get("action", ""),
+            by_pk=by.pk if by is not None else (-1 if told.get("q") else None),
+            since=_midnight(told.get("start")),
+            until=_midnight(told.get("last"), days=1),
+        )
+        page = Paginator(entries, 50).get_page(request.GET.get("p"))
+        query = request.GET.copy()
+        query.pop("p", None)
+        context = self.get_context_data(
+            filter_form=form,
+            page=page,
+            rows=queries.audit_rows(list(page.object_list)),
+            query=query.urlencode(),
+            verified=services.audit.verify() if "verify" in request.GET else None,
+            head=services.audit.head(),
+        )
+        return self.render_to_response(context)
+
+
+class Phones(DeskPage):
+    action = Action.VIEW_PEOPLE
+    template_name = "accounts/desk/phones.html"
+    page_title = gettext_lazy("Phones of light accounts")
+    header_icon = "mobile-alt"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        devices = queries.phones(permissions.paths_for(self.user, self.action))
+        page = Paginator(devices, 50).get_page(self.request.GET.get("p"))
+        return {**super().get_context_data(**kwargs), "page": page, "query": ""}
+
+
+def _midnight(day: Any, *, days: int = 0) -> datetime | None:
+    return datetime.combine(day + timedelta(days=days), time(0), tzinfo=clock.zone()) if day else None

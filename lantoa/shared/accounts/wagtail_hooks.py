@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from lantoa.shared.accounts import permissions
+from lantoa.shared.accounts.choices import Action
+from lantoa.shared.accounts.views.desk import leaving, logs, people
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    inside = (
+        [
+            path("", people.People.as_view(), name="people"),
+            path("invite/", people.Invite.as_view(), name="invite"),
+            path("phones/", logs.Phones.as_view(), name="phones"),
+            path("audit/", logs.AuditLog.as_view(), name="audit"),
+            path("<int:pk>/", people.PersonHome.as_view(), name="person"),
+            path("<int:pk>/role/", people.GiveRole.as_view(), name="role-give"),
+            path("<int:pk>/role/<int:assignment_pk>/end/", people.EndRole.as_view(), name="role-end"),
+            path("<int:pk>/slip/", people.PrintSlip.as_view(), name="slip"),
+            path("<int:pk>/unlock/", people.Unlock.as_view(), name="unlock"),
+            path("<int:pk>/phone/<int:device_pk>/revoke/", people.RevokeDevice.as_view(), name="device-revoke"),
+            path("<int:pk>/hand-over/", leaving.HandOver.as_view(), name="hand-over"),
+            path("<int:pk>/retire/", leaving.Retire.as_view(), name="retire"),
+            path("<int:pk>/deputy/", leaving.Deputy.as_view(), name="deputy"),
+            path("<int:pk>/deputy/end/", leaving.EndDeputy.as_view(), name="deputy-end"),
+        ],
+        "accounts_desk",
+    )
+    return [path("people/", include(inside, namespace="accounts_desk"))]
+
+
+class ForThoseWhoMay(MenuItem):
+    def __init__(self, action: Action, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.action = action
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permissions.may_anywhere(request.user, self.action)
+
+
+@hooks.register("register_admin_menu_item")
+def people_item() -> MenuItem:
+    return ForThoseWhoMay(
+        Action.VIEW_PEOPLE, _("People"), reverse("accounts_desk:people"), name="people", icon_name="group", order=700
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def audit_item() -> MenuItem:
+    return ForThoseWhoMay(
+        Action.VIEW_AUDIT, _("Audit log"), reverse("accounts_desk:audit"), name="audit", icon_name="history", order=710
+    )
+
+
+@hooks.register("construct_settings_menu")
+def hide_wagtails_own(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Rights come from assignments here: Wagtail's users and groups would be a second truth."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in {"users", "groups"}]
