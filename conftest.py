@@ -110,7 +110,7 @@ def pytest_runtest_setup() -> None:
     del disable_socket
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium_path() -> str:
     import shutil
 
