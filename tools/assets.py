@@ -9,6 +9,7 @@ Result: `lantoa/ui/static/ui/dist/` with a hash of the content in each name, and
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -21,11 +22,12 @@ DIST = UI / "dist"
 BUNDLES: dict[str, str] = {
     # Home and story: a phone on the pass reads these first.
     "site.css": (
-        "tokens type page icon button link masthead emergency section picture card lead story prose share notes "
-        "badge nav stat listen home footer motion print"
+        "tokens type page icon button link masthead emergency section picture card story prose share notes badge nav "
+        "listen footer motion print"
     ),
+    "home.css": "lead stat home places",
     # Beside it on pages that search, list, ask or show an album: home and story do without.
-    "more.css": "actions form search lists table album standing error",
+    "more.css": "actions form search lists table album places standing error",
     # "Hôm nay" on a phone and the pages of signing in.
     "phone.css": (
         "tokens type page icon button actions link section picture card prose notes badge form nav lists table stat "
@@ -44,16 +46,21 @@ def main(arguments: list[str]) -> int:
         return 0
     wanted = build()
     if "--check" in arguments:
-        present = {path.name: path.read_bytes() for path in DIST.iterdir()} if DIST.exists() else {}
+        present = {path.name: path.read_bytes() for path in DIST.glob("*") if path.suffix != ".gz"}
         if present != wanted:
             stale = sorted(set(present) ^ set(wanted)) or ["contents differ"]
             print("The built assets are stale; run: python tools/assets.py\n  " + "\n  ".join(stale))
             return 1
         return 0
     DIST.mkdir(exist_ok=True)
+    packed = {f"{name}.gz": content for name, content in wanted.items() if name.endswith((".css", ".js", ".svg"))}
     for path in DIST.iterdir():
-        if path.name not in wanted:
+        if path.name not in wanted and path.name not in packed:
             path.unlink()
+    # Beside each text its packed twin, which WhiteNoise sends as it is.
+    for name, content in packed.items():
+        if not (DIST / name).exists() or gzip.decompress((DIST / name).read_bytes()) != content:
+            (DIST / name).write_bytes(gzip.compress(content, 9, mtime=0))
     for name, content in wanted.items():
         if not (DIST / name).exists() or (DIST / name).read_bytes() != content:
             (DIST / name).write_bytes(content)

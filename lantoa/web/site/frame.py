@@ -17,7 +17,7 @@ from lantoa.web.site import queries, schemas
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 #: More than this in one strip is a list of tiny links; the rest stands behind "All categories".
-MENU_LENGTH = 9
+MENU_LENGTH = 7
 
 
 class NoPortal(Exception):

@@ -63,7 +63,7 @@ def _blocks(frame: Frame) -> dict[str, Any]:
     policies = blocks.of_kind("policy", gettext("What is new for you"), count=3)
     albums = blocks.of_kind("photo", gettext("Pictures"), count=3)
     sections = blocks.by_category()
-    rest = [cards[story.pk] for story in newest if story.pk not in used][: 6 if not sections else 4]
+    rest = tuple(cards[story.pk] for story in newest if story.pk not in used)[:6]
     neighbours = queries.neighbours(portal) if portal.is_main else []
     return {
         "lead": cards[leads[0].pk] if leads else None,
@@ -72,7 +72,7 @@ def _blocks(frame: Frame) -> dict[str, Any]:
         "policies": policies,
         "albums": albums,
         "sections": sections,
-        "rest": rest,
+        "rest": Section(gettext("Newest"), rest, slug="newest"),
         "stats": _stats(leads, newest, language),
         "neighbours": [
             Link(schemas.unit_name(each.unit, language), frame.url("unit", slug=each.slug)) for each in neighbours
@@ -123,7 +123,8 @@ class _Blocks:
                 for story in self.newest
                 if story.pk not in self.used and any(p.category_id == category.pk for p in story.placements.all())
             ][:IN_SECTION]
-            if not chosen:
+            # One card alone in a row of three looks like a hole: it stands among the newest instead.
+            if len(chosen) < IN_SECTION:
                 continue
             self.used |= {story.pk for story in chosen}
             sections.append(
