@@ -276,6 +276,8 @@ def test_a_file_with_a_password_says_so():
         ("a.docx", photo(), "false_type"),
         ("a.txt", b"MZ\x90\x00" + b"\x00" * 100, "false_type"),
         ("a.docx", zipped({"[Content_Types].xml": "x", "xl/workbook.xml": "x"}), "false_type"),
+        ("a.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "false_type"),
+        ("a.doc", b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "false_type"),
         ("a.jpg", photo(), "not_supported"),
         ("a.mp3", b"ID3\x03" + b"\x00" * 50, "not_supported"),
         ("a.docx", saved(commune_paper())[:3000], "damaged"),
@@ -309,6 +311,19 @@ def test_one_picture_too_large_does_not_lose_the_text():
     assert imported.body_html == "<p>Chữ.</p>"
     assert [i.name for i in imported.images] == ["nho.jpg"]
     assert codes(imported) == ["picture_too_large"]
+
+
+def test_a_huge_picture_in_a_word_file_is_left_out_with_its_reason():
+    document = docx.Document()
+    document.add_paragraph("Tên bài")
+    document.add_paragraph("Chữ.").add_run().add_picture(io.BytesIO(photo(kind="PNG")))
+    data = saved(document)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name = next(name for name in archive.namelist() if name.startswith("word/media/"))
+
+    imported = read_file("bai.docx", with_part(data, name, lambda _old: huge_png()))
+
+    assert (imported.body_html, imported.images, codes(imported)) == ("<p>Chữ.</p>", [], ["picture_too_large"])
 
 
 # ── other kinds ───────────────────────────────────────────────────────────

@@ -206,6 +206,10 @@ class Document:
         face = self.layout.subject
         return faces.balanced(self.subject, face.size_pt, self._text_pt, is_bold=face.is_bold)
 
+    def about_lines(self) -> str:
+        """What a letter is about, under its number."""
+        return faces.balanced(f"V/v {self.subject}", self.layout.about.size_pt, self._left_pt)
+
     def issuer_line_pt(self) -> float:
         """The line under the issuing body: a third to a half of the text's line."""
         face = self.layout.issuer

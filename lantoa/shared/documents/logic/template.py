@@ -160,7 +160,7 @@ def _put_body(paragraph: DocxParagraph, body: tuple[Block, ...]) -> None:
     from copy import deepcopy
 
     said = [plain(block.content) for block in body if isinstance(block, Paragraph)] or ["…"]
-    element = paragraph._p
+    element: Any = paragraph._p
     for text in said:
         copied = deepcopy(element)
         element.addprevious(copied)

@@ -179,7 +179,7 @@ class Writer:
         if document.number_line():
             under_left.append((layout.number, document.number_line()))
         if document.is_letter and document.subject:
-            under_left.append((layout.about, f"V/v {document.subject}"))
+            under_left.append((layout.about, document.about_lines()))
         has_second = bool(under_left or document.date_line())
         table = self.frame([layout.left_column_mm, layout.right_column_mm], rows=2 if has_second else 1)
         left, right = table.rows[0].cells

@@ -210,7 +210,7 @@ class Setter:
         if document.number_line():
             under_left.append(self.line_of(layout.number, document.number_line()))
         if document.is_letter and document.subject:
-            under_left.append(self.line_of(layout.about, f"V/v {document.subject}"))
+            under_left.append(self.line_of(layout.about, document.about_lines()))
         under_right: list[Flowable] = []
         if document.date_line():
             under_right.append(self.line_of(layout.date, document.date_line()))

@@ -70,7 +70,8 @@ class Sheet:
 def to_xlsx(sheets: Sequence[Sheet], *, author: str = "", zone: dt.tzinfo = _ZONE) -> bytes:
     """`zone`: in which aware datetimes are shown. None stays empty and is not 0. Raises TooManyRows."""
     book = Workbook()
-    book.remove(book.active)
+    for sheet_of_its_own in book.worksheets:
+        book.remove(sheet_of_its_own)
     taken: set[str] = set()
     for sheet in sheets:
         _write(book.create_sheet(_sheet_name(sheet.name, taken)), sheet, zone)
@@ -185,6 +186,7 @@ def _typed_cell(target: Any, value: Value, kind: ColumnKind, zone: dt.tzinfo) ->
     if not is_of_kind:
         # A telephone number in a text column keeps its nought; "chưa có" in a number column stays readable.
         return _text_cell(target, str(value))
-    cell = WriteOnlyCell(target, value=value)
+    cell: Any = WriteOnlyCell(target, value=None)
+    cell.value = value
     cell.number_format = FORMATS[kind]
     return cell

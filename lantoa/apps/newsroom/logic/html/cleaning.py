@@ -81,7 +81,8 @@ def _pass_over(text: str, dropped: set[str], *, may_import_pictures: bool) -> st
         if attribute == "src":
             if _is_own_picture(value) or (may_import_pictures and value.startswith(IMPORT_SCHEME + ":")):
                 return value
-            dropped.add("outside_picture")
+            if value:  # an importer empties the address of what it has already spoken about
+                dropped.add("outside_picture")
             return None
         if attribute in ("colspan", "rowspan", "width", "height", "start"):
             return value if value.isdigit() and 0 < int(value) < 10_000 else None

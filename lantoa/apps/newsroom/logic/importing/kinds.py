@@ -85,6 +85,11 @@ def kind_of(name: str, data: bytes) -> str:
 
 
 def _foreign(data: bytes) -> str | None:
+    head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n").lower()
+    if head.startswith((b"mime-version:", b"from:")) and b"multipart/" in head:
+        return "MHT"  # Word's "web archive", often called .doc
+    if head.startswith(b"<?xml") and b"<html" not in head:
+        return "XML"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WebP"
     if data[4:8] == b"ftyp":
