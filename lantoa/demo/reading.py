@@ -100,9 +100,7 @@ def _story(folder: Path, today: date) -> StoryFile:
     if "en" in data:
         english = data["en"]
         kept = {key: english[key] for key in facts if key in english}
-        others.append(
-            StoryText("en", english["title"], english["lead"], text(folder / "body.en.html").strip(), kept)
-        )
+        others.append(StoryText("en", english["title"], english["lead"], text(folder / "body.en.html").strip(), kept))
     return StoryFile(folder.name, data, main, tuple(others))
 
 
@@ -116,7 +114,7 @@ def filled(text: str, today: date) -> str:
     for number in _SUNDAYS:
         text = text.replace("{{chu-nhat+%d}}" % number, _short(first + timedelta(weeks=number)))
     if "{{" in text:
-        raise ValueError(f"unknown placeholder: {text[text.index('{{'):][:30]}")
+        raise ValueError(f"unknown placeholder: {text[text.index('{{') :][:30]}")
     return text
 
 

@@ -164,7 +164,9 @@ def messy_news() -> DocumentType:
     first.runs[2].italic = True
     decomposed = document.add_paragraph()
     decomposed.add_run(
-        unicodedata.normalize("NFD", "Ngay buổi đầu, quầy nào cũng có người hỏi: mất bao nhiêu tiền, có cần chứng từ không?")
+        unicodedata.normalize(
+            "NFD", "Ngay buổi đầu, quầy nào cũng có người hỏi: mất bao nhiêu tiền, có cần chứng từ không?"
+        )
     )
     old = document.add_paragraph()
     run = old.add_run(_tcvn3("Nhiều tiểu thương đã lớn tuổi, lần đầu thấy tiền về máy, vừa mừng vừa lo."))
@@ -230,7 +232,12 @@ def party_text() -> DocumentType:
     document = _new("Kế hoạch nắm bắt và trả lời ý kiến Nhân dân")
     _heading(
         document,
-        [("TỈNH ỦY TUYÊN QUANG", False), ("BAN TUYÊN GIÁO VÀ DÂN VẬN", True), ("*", False), ("Số        -KH/BTGDVTU", False)],
+        [
+            ("TỈNH ỦY TUYÊN QUANG", False),
+            ("BAN TUYÊN GIÁO VÀ DÂN VẬN", True),
+            ("*", False),
+            ("Số        -KH/BTGDVTU", False),
+        ],
         [("ĐẢNG CỘNG SẢN VIỆT NAM", True), ("Tuyên Quang, ngày      tháng      năm", False)],
     )
     _centred(document, "KẾ HOẠCH", size=16)
@@ -276,7 +283,12 @@ def party_text() -> DocumentType:
     _body(document, "Văn bản minh họa cho việc nhập tệp; không phải kế hoạch có thật.")
     _heading(
         document,
-        [("Nơi nhận:", True), ("- Thường trực Tỉnh ủy (để báo cáo),", False), ("- Đảng ủy các xã,", False), ("- Lưu Ban.", False)],
+        [
+            ("Nơi nhận:", True),
+            ("- Thường trực Tỉnh ủy (để báo cáo),", False),
+            ("- Đảng ủy các xã,", False),
+            ("- Lưu Ban.", False),
+        ],
         [("K/T TRƯỞNG BAN", True), ("PHÓ TRƯỞNG BAN", True), ("(đã ký)", False)],
     )
     return document
@@ -303,7 +315,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, make in FILES.items():
         make().save(str(FOLDER / name))
-        print(f"{name}: {(FOLDER / name).stat().st_size // 1024} kB")  # noqa: T201
+        print(f"{name}: {(FOLDER / name).stat().st_size // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from lantoa.demo import services
 TASK = "demo:fill"
 
 
-@app.task(name=TASK, queue="demo", queueing_lock=TASK, retry=RetryStrategy(max_attempts=5, wait=5))
+@app.task(name=TASK, queue="demo", lock=TASK, retry=RetryStrategy(max_attempts=5, wait=5))
 def fill() -> int:
     """All steps that are left. A worker killed on the way goes on where it was."""
     count = 0

@@ -98,7 +98,9 @@ def _units(world: _World, listed: Sequence[Mapping[str, Any]]) -> None:
     load_units("tuyen-quang")
     by_code = {
         unit.code: unit
-        for unit in Unit.objects.valid_on(world.today).filter(code__in=[entry["code"] for entry in listed if entry["code"]])
+        for unit in Unit.objects.valid_on(world.today).filter(
+            code__in=[entry["code"] for entry in listed if entry["code"]]
+        )
     }
     for entry in listed:
         if entry["code"]:
@@ -111,9 +113,7 @@ def _units(world: _World, listed: Sequence[Mapping[str, Any]]) -> None:
         layout=Layout.PARTY,
         valid_from=date(2025, 7, 1),
     )
-    world.units[_PARTY] = Unit.objects.filter(
-        kind=UnitKind.PARTY_COMMISSION, parent=committee
-    ).first() or create_unit(
+    world.units[_PARTY] = Unit.objects.filter(kind=UnitKind.PARTY_COMMISSION, parent=committee).first() or create_unit(
         name="Ban Tuyên giáo và Dân vận Tỉnh ủy",
         name_en="Commission for Communication, Education and Mass Mobilisation",
         parent=committee,
@@ -194,9 +194,7 @@ class _Hands:
 def _hands(world: _World, unit_key: str) -> _Hands:
     people = world.people
     if unit_key == _PARTY:
-        return _Hands(
-            people["ctv.bantuyengiao"], people["thuky.bantuyengiao"], people["truongban.bantuyengiao"]
-        )
+        return _Hands(people["ctv.bantuyengiao"], people["thuky.bantuyengiao"], people["truongban.bantuyengiao"])
     author = people.get(f"ctv.{unit_key.replace('-', '')}", people["phongvien"])
     return _Hands(author, people["thuky"], people["truongban"])
 
@@ -213,9 +211,7 @@ def _stories(world: _World, files: Sequence[reading.StoryFile]) -> None:
     public = {story.pk: version.pk for story, version in zip(rows, versions, strict=True)}
     _point_to_versions(public)
     copy_rows([p for file, story in zip(files, rows, strict=True) for p in _placements(world, file, story)])
-    copy_rows(
-        [s for file, story, v in zip(files, rows, versions, strict=True) for s in _steps(world, file, story, v)]
-    )
+    copy_rows([s for file, story, v in zip(files, rows, versions, strict=True) for s in _steps(world, file, story, v)])
     copy_rows(
         [
             Decision(
@@ -324,7 +320,9 @@ _LABELS = {"who": "Who", "what": "What", "when": "When", "where": "Where", "what
 
 
 def _facts_in_english(text: reading.StoryText) -> str:
-    items = "".join(f"<li><strong>{_LABELS[key]}:</strong> {text.facts[key]}</li>" for key in FACTS if key in text.facts)
+    items = "".join(
+        f"<li><strong>{_LABELS[key]}:</strong> {text.facts[key]}</li>" for key in FACTS if key in text.facts
+    )
     return f"<ul>{items}</ul>" if items else ""
 
 

@@ -35,7 +35,9 @@ def _stories(stories: object) -> int:
     pks = list(Story.objects.filter(pk__in=stories).values_list("pk", flat=True))
     mine = Q(story_id__in=pks)
     Story.objects.filter(relayed_from__in=pks).update(relayed_from=None)
-    Story.objects.filter(pk__in=pks).update(submitted_version=None, approved_version=None, public_version=None, public="never")
+    Story.objects.filter(pk__in=pks).update(
+        submitted_version=None, approved_version=None, public_version=None, public="never"
+    )
     ApprovalLink.objects.filter(version__story_id__in=pks).delete()
     Decision.objects.filter(version__story_id__in=pks).delete()
     Step.objects.filter(mine).delete()
@@ -61,9 +63,10 @@ def _portals() -> int:
 
 def _files() -> int:
     people = User.objects.filter(is_demo=True)
+    by_demo = {Image: "uploaded_by_user", Document: "uploaded_by_user", Video: "uploaded_by", Audio: "uploaded_by"}
     count = 0
-    for model in (Image, Document, Audio, Video):
-        for row in model.objects.filter(Q(is_demo=True) | Q(uploaded_by_user__in=people)):
+    for model, uploader in by_demo.items():
+        for row in model._default_manager.filter(Q(is_demo=True) | Q(**{f"{uploader}__in": people})):
             row.delete()
             count += 1
     return count

@@ -26,9 +26,7 @@ def make_pages(demo: Demo) -> None:
             _write(portal, entry, page, questions[entry["pages"]] if page["kind"] == "questions" else [])
 
 
-def _write(
-    portal: Portal, entry: Mapping[str, Any], page: Mapping[str, str], questions: list[dict[str, str]]
-) -> None:
+def _write(portal: Portal, entry: Mapping[str, Any], page: Mapping[str, str], questions: list[dict[str, str]]) -> None:
     words = _words(portal, entry)
     write_standing_page(
         portal,
@@ -47,6 +45,8 @@ def _words(portal: Portal, entry: Mapping[str, Any]) -> dict[str, str]:
     found = {
         **{key: str(value) for key, value in entry.items()},
         "unit": portal.unit.name,
-        "market_sentence": f"{market} (xin hỏi lại xã trước khi đi)." if market else "Ngày họp chợ xin hỏi Văn phòng xã.",
+        "market_sentence": f"{market} (xin hỏi lại xã trước khi đi)."
+        if market
+        else "Ngày họp chợ xin hỏi Văn phòng xã.",
     }
     return {key: escape(value) for key, value in found.items()}

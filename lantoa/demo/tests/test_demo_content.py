@@ -87,9 +87,7 @@ def test_forms_scene_and_places_are_known(story: reading.StoryFile) -> None:
 @each_story
 def test_each_category_of_a_story_exists_on_one_of_its_sites(story: reading.StoryFile) -> None:
     groups = {portal["key"]: portal["categories"] for portal in reading.portals()}
-    known = {
-        entry["slug"] for site in story.data["sites"] for entry in reading.categories()[groups[site]]
-    }
+    known = {entry["slug"] for site in story.data["sites"] for entry in reading.categories()[groups[site]]}
     assert set(story.data["categories"]) <= known
 
 

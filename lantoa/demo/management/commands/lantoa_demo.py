@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_mutually_exclusive_group()
-        what.add_argument("--remove", action="store_true", help="remove accounts, stories, portals and files of the demo")
+        what.add_argument(
+            "--remove", action="store_true", help="remove accounts, stories, portals and files of the demo"
+        )
         what.add_argument("--status", action="store_true", help="say how far the filling is")
         parser.add_argument("--tiny", action="store_true", help="four portals and five stories, for tests")
         parser.add_argument("--fill", action="store_true", help="do the worker's part now as well")
