@@ -105,14 +105,14 @@ def _story(folder: Path, today: date) -> StoryFile:
 
 
 def filled(text: str, today: date) -> str:
-    """`{{ngay+N}}` is the day N days on; `{{chu-nhat+N}}` the Nth coming Sunday (never today: people need a day's notice)."""
+    """`{{ngay+N}}`: the day N days on; `{{chu-nhat+N}}`: the Nth coming Sunday, never today (people need notice)."""
     if "{{" not in text:
         return text
     for number in _DAYS:
-        text = text.replace("{{ngay+%d}}" % number, day_in_words(today + timedelta(days=number)))
+        text = text.replace(f"{{{{ngay+{number}}}}}", day_in_words(today + timedelta(days=number)))
     first = today + timedelta(days=(_SUNDAY - today.weekday()) % 7 or 7)
     for number in _SUNDAYS:
-        text = text.replace("{{chu-nhat+%d}}" % number, _short(first + timedelta(weeks=number)))
+        text = text.replace(f"{{{{chu-nhat+{number}}}}}", _short(first + timedelta(weeks=number)))
     if "{{" in text:
         raise ValueError(f"unknown placeholder: {text[text.index('{{') :][:30]}")
     return text

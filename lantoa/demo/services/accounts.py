@@ -68,7 +68,7 @@ def _pin(user: User) -> str:
 
 
 def _write(told: Iterable[Secret]) -> None:
-    """Never readable by others, not for a moment: the new file is made with its mode and then takes the old one's place."""
+    """Never readable by others, not for a moment: a new file made with its mode takes the old one's place."""
     lines = [f"{s.username}\t{s.password}\t{s.pin}\t{s.role}\t{s.unit}\n" for s in told]
     target = path()
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Stories on their way, so that the desk has something to do: moved by the newsroom's own verbs, in the hours before."""
+"""Stories on their way, so that the desk has something to do: moved by the newsroom's own verbs, hours ago."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes the demo away: accounts, stories, portals, pages, pictures, the file with passwords. Units are facts and stay."""
+"""Takes the demo away: accounts, stories, portals, pages, pictures, the file of passwords. Units are facts and stay."""
 
 from __future__ import annotations
 

@@ -95,8 +95,10 @@ def test_notices_name_days_after_the_day_of_loading() -> None:
     notices = [story for story in STORIES if story.data["kind"] == "notice"]
     assert [story.main.facts["when"] for story in notices] == [
         "Từ 7 giờ đến 11 giờ, Chủ nhật 29/11/2026 và Chủ nhật 6/12/2026.",
-        "Từ thứ Ba, ngày 24/11/2026 đến thứ Bảy, ngày 5/12/2026, buổi sáng 8 – 11 giờ, buổi chiều 14 – 17 giờ. "
-        "Lịch từng thôn dán tại nhà văn hóa.",
+        (
+            "Từ thứ Ba, ngày 24/11/2026 đến thứ Bảy, ngày 5/12/2026, buổi sáng 8 – 11 giờ, buổi chiều 14 – 17 giờ. "
+            "Lịch từng thôn dán tại nhà văn hóa."
+        ),
     ]
 
 
