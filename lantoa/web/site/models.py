@@ -54,8 +54,8 @@ class StandingPage(Page):
 
     kind = models.CharField(_("kind"), max_length=12, choices=PageKind.choices, default=PageKind.OTHER)
     title_en = models.CharField(_("title in English"), max_length=255, blank=True)
-    body = StreamField(StandingBlocks(), verbose_name=_("page"), blank=True)
-    body_en = StreamField(StandingBlocks(), verbose_name=_("page in English"), blank=True)
+    body = StreamField(StandingBlocks(), verbose_name=_("text of the page"), blank=True)
+    body_en = StreamField(StandingBlocks(), verbose_name=_("text of the page in English"), blank=True)
     in_footer = models.BooleanField(_("named at the foot of every page"), default=True)
 
     parent_page_types = ["site.PortalPage"]
@@ -105,11 +105,11 @@ class LegalDocument(models.Model):
     unit = models.ForeignKey(
         "units.Unit", on_delete=models.PROTECT, related_name="legal_documents", verbose_name=_("register of")
     )
-    number = models.CharField(_("number"), max_length=80)
+    number = models.CharField(_("document number"), max_length=80)
     kind = models.CharField(_("kind"), max_length=80)
     issuer = models.CharField(_("issued by"), max_length=200)
-    title = models.CharField(_("about"), max_length=500)
-    subject = models.CharField(_("subject"), max_length=120, blank=True)
+    title = models.CharField(_("summary of the document"), max_length=500)
+    subject = models.CharField(_("field of law"), max_length=120, blank=True)
     # An unknown date is null, never a guess.
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     in_force_on = models.DateField(_("in force from"), null=True, blank=True)
@@ -117,7 +117,7 @@ class LegalDocument(models.Model):
     replaces = models.CharField(_("replaces"), max_length=200, blank=True)
     address = models.URLField(_("address of the official text"), blank=True)
     file = models.ForeignKey(
-        "media.Document", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("file")
+        "media.Document", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("file of the document")
     )
     folded = models.TextField(editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
