@@ -38,9 +38,6 @@ from lantoa.shared.documents.logic.slips import (
     MediaLine,
     Opinion,
     StoryOnPaper,
-    approval_slip,
-    board_document,
-    story_print,
 )
 from lantoa.shared.documents.logic.template import (
     FIELDS,
@@ -53,6 +50,7 @@ from lantoa.shared.documents.logic.to_docx import to_docx
 from lantoa.shared.documents.logic.to_pdf import to_pdf
 from lantoa.shared.documents.logic.to_xlsx import Column, Sheet, TooManyRows, to_xlsx
 from lantoa.shared.documents.services.layouts import confirm_layout, remove_layout, set_layout
+from lantoa.shared.documents.services.papers import approval_slip, approval_slip_docx, board_document, story_print
 
 __all__ = [
     "FIELDS",
@@ -85,6 +83,7 @@ __all__ = [
     "TemplateRefused",
     "TooManyRows",
     "approval_slip",
+    "approval_slip_docx",
     "blocks_from_html",
     "board_document",
     "board_parts",

@@ -13,7 +13,17 @@ from lantoa.shared.documents.logic.description import Issuer, Signer
 from lantoa.shared.documents.logic.template import TemplateRefused
 from lantoa.shared.documents.models import LayoutOverride
 from lantoa.shared.documents.queries import override_of, paper_of
-from lantoa.shared.documents.services import confirm_layout, remove_layout, set_layout
+from lantoa.shared.documents.services import (
+    Opinion,
+    StoryOnPaper,
+    approval_slip,
+    approval_slip_docx,
+    board_document,
+    confirm_layout,
+    remove_layout,
+    set_layout,
+    story_print,
+)
 from lantoa.shared.units.choices import Layout, UnitKind
 from lantoa.shared.units.services import create_unit
 
@@ -188,3 +198,41 @@ def test_paper_of_asks_few_questions(commune, django_assert_num_queries):
 
     with django_assert_num_queries(1):
         paper_of(unit, DAY)
+
+
+STORY = StoryOnPaper("Hoa nở", "Lời dẫn.", "<p>Một.</p><p>Hai.</p>", "Tin", "Vừ Mai", 2, "ab" * 32)
+DECISION = Opinion("Duyệt", "Lù Páo", "Trưởng Ban", "10:00 ngày 03/11/2026")
+
+
+def words_of(data):
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
+
+
+def test_a_storys_papers_carry_their_units_head(commune, commission, person):
+    secretary = person(Role.SECRETARY, commune)
+    set_layout(commune, by=secretary, valid_from=START, code="UBND", sign_lines="CHỦ TỊCH", recipients="Như trên")
+
+    slip = approval_slip(STORY, unit=commune, on=DAY, decision=DECISION)
+    assert (slip.number_line(), slip.issuer.body) == ("Số: …/PD-UBND", "Ủy ban nhân dân xã Đồng Văn")
+    assert approval_slip(STORY, unit=commission, on=DAY).layout.office == "party"
+    assert story_print(STORY, unit=commune, on=DAY).subject == "Hoa nở"
+    notice = board_document("Tạm dừng cấp nước", unit=commune, on=DAY)
+    assert (notice.number_line(), notice.signer.lines, notice.recipients) == (
+        "Số: …/TB-UBND",
+        ("CHỦ TỊCH",),
+        ("Như trên",),
+    )
+
+
+def test_an_approval_slip_is_written_in_the_units_own_template_where_it_has_one(commune, person):
+    assert "PHIẾU DUYỆT TIN BÀI" in words_of(approval_slip_docx(STORY, unit=commune, on=DAY))
+
+    document = docx.Document()
+    for said in ("{{ten_bai}}, bản {{phien_ban}}, {{nguoi_duyet}}", "{{noi_dung}}"):
+        document.add_paragraph(said)
+    out = io.BytesIO()
+    document.save(out)
+    set_layout(commune, by=person(Role.SECRETARY, commune), valid_from=START, template=out.getvalue())
+
+    made = approval_slip_docx(STORY, unit=commune, on=DAY, decision=DECISION)
+    assert words_of(made) == ["Hoa nở, bản 2, Lù Páo", "Một.", "Hai."]
