@@ -13,6 +13,8 @@ from lantoa.core import logs
 Next = Callable[[HttpRequest], HttpResponse]
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 DESK = "/desk/"
+# Where a second factor, once compulsory, must be set up first.
+STAFF = (DESK, "/hom-nay/", "/messages/", "/notices/")
 
 
 class RequestId:
@@ -89,7 +91,7 @@ class SecondFactor:
         from lantoa.shared.accounts import queries
 
         user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated and request.path.startswith((DESK, "/hom-nay/")):
+        if user is not None and user.is_authenticated and request.path.startswith(STAFF):
             target = queries.second_factor_setup_url(user)
             if target is not None:
                 from django.shortcuts import redirect
