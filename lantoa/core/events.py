@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar, cast
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from lantoa.core import clock
-from lantoa.core.models import EventRecord
+from lantoa.core.models import EventRecord, HandlerFault
 
 log = logging.getLogger(__name__)
 
@@ -86,12 +86,19 @@ E = TypeVar("E", bound=Event)
 @dataclasses.dataclass(frozen=True)
 class Handler:
     name: str
-    event: type[Event]
+    events: tuple[type[Event], ...]
     run: Callable[[Any], None]
     leaves_house: bool
 
+    def hears(self, event: type[Event]) -> bool:
+        return issubclass(event, self.events)
+
 
 _handlers: dict[str, Handler] = {}
+
+
+class UnknownEvent(LookupError):
+    """A queued job names an event or a handler that this version does not have; it becomes a dead letter."""
 
 
 def handles(event: type[E], *, leaves_house: bool = False) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
@@ -103,22 +110,34 @@ def handles(event: type[E], *, leaves_house: bool = False) -> Callable[[Callable
     def register(function: Callable[[E], None]) -> Callable[[E], None]:
         name = f"{function.__module__.removeprefix('lantoa.')}.{function.__qualname__}"
         known = _handlers.get(name)
-        if known is not None and known.run is not function and known.event is event:
+        if known is not None and not _is_same_source(known.run, function):
             raise TypeError(f"two handlers are called {name}")
-        _handlers[f"{name}"] = Handler(name, event, cast("Callable[[Any], None]", function), leaves_house)
+        # One function may hear several kinds: decorators stand one above the other.
+        heard = tuple(dict.fromkeys((*(known.events if known else ()), event)))
+        leaves = leaves_house or (known is not None and known.leaves_house)
+        _handlers[name] = Handler(name, heard, cast("Callable[[Any], None]", function), leaves)
         return function
 
     return register
 
 
+def _is_same_source(one: Callable[..., None], other: Callable[..., None]) -> bool:
+    """The same function, perhaps from a module imported a second time."""
+    places = [(code.co_filename, code.co_firstlineno) for f in (one, other) if (code := getattr(f, "__code__", None))]
+    return one is other or (len(places) == 2 and places[0] == places[1])
+
+
 def handlers(event: type[Event] | None = None) -> list[Handler]:
     """Handlers as registered; with `event` those that will hear it."""
-    found = (h for h in _handlers.values() if event is None or issubclass(event, h.event))
-    return sorted(found, key=lambda h: (h.event.__name__, h.name))
+    return sorted((h for h in _handlers.values() if event is None or h.hears(event)), key=lambda h: h.name)
 
 
 def handler(name: str) -> Handler:
-    return _handlers[name]
+    """Raises UnknownEvent."""
+    try:
+        return _handlers[name]
+    except KeyError:
+        raise UnknownEvent(f"handler {name}") from None
 
 
 def record(event: Event) -> EventRecord:
@@ -135,16 +154,37 @@ def record(event: Event) -> EventRecord:
     )
     for h in handlers(type(event)):
         wait = GRACE_FOR if h.leaves_house and not event.is_urgent else timedelta(0)
-        jobs.defer_handler(event_pk=row.pk, handler=h.name, piece=event.piece, wait_for=wait)
+        jobs.defer_handler(event_pk=row.pk, handler=h.name, piece=event.piece, wait_for=wait, is_urgent=event.is_urgent)
     return row
 
 
 def load(row: EventRecord) -> Event:
-    return Event.names[row.name](**row.payload)
+    """The event as it was told. A field that a later version has dropped is left out. Raises UnknownEvent."""
+    kind = Event.names.get(row.name)
+    if kind is None:
+        raise UnknownEvent(f"event {row.name}")
+    known = {field.name for field in dataclasses.fields(kind)}
+    return kind(**{name: value for name, value in row.payload.items() if name in known})
 
 
 def run_handler(event_pk: int, handler_name: str) -> None:
-    """One handler on one event, whole or not at all."""
-    event = load(EventRecord.objects.get(pk=event_pk))
-    with transaction.atomic():
-        handler(handler_name).run(event)
+    """One handler on one event, whole or not at all. What went wrong is kept for the person who looks at it."""
+    try:
+        with transaction.atomic():
+            handler(handler_name).run(load(EventRecord.objects.get(pk=event_pk)))
+            HandlerFault.objects.filter(event_id=event_pk, handler=handler_name).delete()
+    except Exception as fault:
+        _keep_fault(event_pk, handler_name, fault)
+        raise
+
+
+def _keep_fault(event_pk: int, handler_name: str, fault: Exception) -> None:
+    """Never hides the fault itself: the database may be what is broken."""
+    told = f"{type(fault).__name__}: {fault}".replace("\0", "")[:500]
+    try:
+        with transaction.atomic():
+            HandlerFault.objects.update_or_create(
+                event_id=event_pk, handler=handler_name, defaults={"error": told, "at": clock.now()}
+            )
+    except DatabaseError:
+        log.warning("the fault could not be kept", extra={"handler": handler_name, "event": event_pk})

@@ -3,24 +3,58 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection, transaction
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
 
-from lantoa.core import events
+from lantoa.core import clock, events
+from lantoa.core.models import EventRecord, HandlerFault
 
 log = logging.getLogger(__name__)
 
+# Its connector is Django's connection, in web processes and in workers alike: what a handler defers is deferred in its
+# own transaction. A worker fetches jobs through another App object over the same tasks (`for_worker`).
 app: App = django_app
 
 # A worker's heartbeat is ten seconds; after thirty without one it is taken for dead and its job is run again.
 STALLED_AFTER_SECONDS = 30
+URGENT_PRIORITY = 100
+HANDLER_TASK = "core:run_handler"
+
+# How long finished jobs can be looked at. What the clock defers comes every few seconds and says little.
+KEPT_CLOCK_FOR = timedelta(hours=2)
+KEPT_DONE_FOR = timedelta(days=30)
+KEPT_DEAD_FOR = timedelta(days=180)
+
+
+class NotOurConnection(RuntimeError):
+    """The queue is not on Django's connection: event and change would not stand and fall together."""
+
+
+class NotDead(LookupError):
+    """The job is no dead letter (any more)."""
+
+
+def for_worker() -> App:
+    """The app as a worker runs it: the same tasks, fetched over a connection of its own that waits for NOTIFY.
+
+    Not `replace_connector`: it would also change `app`, and then a handler's own deferring would leave its transaction.
+    """
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    return app.with_connector(connector.get_worker_connector())
 
 
 @app.task(
-    name="core:run_handler",
+    name=HANDLER_TASK,
     queue="events",
     retry=RetryStrategy(max_attempts=events.MAX_ATTEMPTS, exponential_wait=2),
 )
@@ -28,16 +62,35 @@ def run_handler(*, event_pk: int, handler: str) -> None:
     events.run_handler(event_pk, handler)
 
 
-def defer_handler(*, event_pk: int, handler: str, piece: str, wait_for: timedelta) -> None:
-    """Defers one handler in the open transaction."""
-    options: dict[str, Any] = {"lock": f"{handler}|{piece or event_pk}"}
+def defer_handler(*, event_pk: int, handler: str, piece: str, wait_for: timedelta, is_urgent: bool = False) -> None:
+    """Defers one handler in the open transaction. The lock keeps the order: per handler and piece, no wider."""
+    if not isinstance(app.connector, DjangoConnector):
+        raise NotOurConnection(type(app.connector).__name__)
+    lock = f"{handler}|{piece or event_pk}"
+    options: dict[str, Any] = {"lock": lock}
     if wait_for:
         options["schedule_in"] = {"seconds": int(wait_for.total_seconds())}
-    app.configure_task("core:run_handler", **options).defer(event_pk=event_pk, handler=handler)
+    if is_urgent:
+        options["priority"] = URGENT_PRIORITY
+        _hurry(lock)
+    app.configure_task(HANDLER_TASK, **options).defer(event_pk=event_pk, handler=handler)
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="core:retry_stalled", queue="events", queueing_lock="retry_stalled")
+def _hurry(lock: str) -> None:
+    """What waits before an emergency under the same lock (the grace of "Hoàn tác", a retry) waits no longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = NULL, priority = GREATEST(priority, %s) "
+            "WHERE lock = %s AND status = 'todo'",
+            [URGENT_PRIORITY, lock],
+        )
+
+
+# Workers that died
+
+
+@app.periodic(cron="*/10 * * * * *")
+@app.task(name="core:retry_stalled", queue="events", queueing_lock="retry_stalled", priority=URGENT_PRIORITY)
 async def retry_stalled(timestamp: int = 0) -> int:
     """Jobs whose worker was killed go back to the queue; their lock would otherwise stand for ever."""
     return await retry_stalled_now()
@@ -47,9 +100,153 @@ async def retry_stalled_now() -> int:
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
     count = 0
     for job in stalled:
-        await app.job_manager.retry_job(job)
+        try:
+            await _give_back(job)
+        except ConnectorException:
+            continue  # another worker has given it back meanwhile, or it has ended after all
         count += 1
     if count:
         log.warning("stalled jobs retried", extra={"count": count})
     return count
 
+
+async def _give_back(job: Job) -> None:
+    if job.attempts + 1 < events.MAX_ATTEMPTS:
+        await app.job_manager.retry_job(job)
+    else:
+        # A job that kills its worker each time (memory) would kill them for ever.
+        log.error("a job has killed its worker too often", extra={"job": job.id, "task": job.task_name})
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+# Dead letters
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A job that failed for good. `event` and `handler` are empty for jobs of the clock."""
+
+    job_pk: int
+    task: str
+    attempts: int
+    failed_at: datetime | None
+    handler: str = ""
+    event: EventRecord | None = None
+    error: str = ""
+
+
+def dead_letters(*, limit: int = 200) -> list[DeadLetter]:
+    """The newest first. Three queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT j.id, j.task_name, j.args, j.attempts, "
+            "(SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'failed') AS failed_at "
+            "FROM procrastinate_jobs j WHERE j.status = 'failed' ORDER BY j.id DESC LIMIT %s",
+            [limit],
+        )
+        rows = [(pk, task, _args(args), attempts, at) for pk, task, args, attempts, at in cursor.fetchall()]
+    pks = {args["event_pk"] for _pk, task, args, *_rest in rows if task == HANDLER_TASK}
+    told = EventRecord.objects.in_bulk(pks)
+    faults = {(f.event_id, f.handler): f.error for f in HandlerFault.objects.filter(event_id__in=pks)}
+    return [
+        DeadLetter(
+            job_pk=pk,
+            task=task,
+            attempts=attempts,
+            failed_at=at,
+            handler=args.get("handler", ""),
+            event=told.get(args.get("event_pk", 0)),
+            error=faults.get((args.get("event_pk", 0), args.get("handler", "")), ""),
+        )
+        for pk, task, args, attempts, at in rows
+    ]
+
+
+def retry_dead_letter(job_pk: int) -> None:
+    """One more try, now. Raises NotDead when it is none, so that two people who press at once try once."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM procrastinate_jobs WHERE id = %s AND status = 'failed' FOR UPDATE", [job_pk])
+        if cursor.fetchone() is None:
+            raise NotDead(str(job_pk))
+        app.job_manager.retry_job_by_id(job_pk, retry_at=clock.now())
+        cursor.execute("SELECT pg_notify('procrastinate_queue_v1', '{\"type\": \"job_inserted\"}')")
+
+
+# What became of an event
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one handler has made of one event. `state`: waiting, running, retrying, done or dead."""
+
+    handler: str
+    event_pk: int
+    state: str
+    attempts: int
+    runs_at: datetime | None  # not before
+    error: str = ""
+
+
+def deliveries(piece: str) -> list[Delivery]:
+    """What the handlers have made of everything told about a piece ("story:42"), in the order it was told."""
+    told = list(EventRecord.objects.filter(piece=piece).order_by("pk").values_list("pk", flat=True))
+    faults = {(f.event_id, f.handler): f.error for f in HandlerFault.objects.filter(event_id__in=told)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args, status::text, attempts, scheduled_at FROM procrastinate_jobs "
+            "WHERE task_name = 'core:run_handler' AND (args ->> 'event_pk')::bigint = ANY(%s) ORDER BY id",
+            [told],
+        )
+        rows = cursor.fetchall()
+    found = []
+    for raw, status, attempts, at in rows:
+        args = _args(raw)
+        key = (args["event_pk"], args["handler"])
+        found.append(Delivery(key[1], key[0], _state(status, attempts), attempts, at, faults.get(key, "")))
+    return found
+
+
+def _state(status: str, attempts: int) -> str:
+    if status == "todo":
+        return "retrying" if attempts else "waiting"
+    return {"doing": "running", "succeeded": "done"}.get(status, "dead")
+
+
+def _args(raw: Any) -> dict[str, Any]:
+    import json
+
+    return json.loads(raw) if isinstance(raw, str) else dict(raw)
+
+
+# Order in the queue's tables
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="core:prune_queue", queueing_lock="prune_queue")
+def prune_queue(timestamp: int = 0) -> int:
+    """Finished jobs go after a while; events stay, for they are the record of what was told."""
+    now = clock.now()
+    done = ("succeeded", "cancelled", "aborted")
+    return (
+        _prune(done, now - KEPT_CLOCK_FOR, task="<>")
+        + _prune(done, now - KEPT_DONE_FOR, task="=")
+        + _prune(("failed",), now - KEPT_DEAD_FOR, task="=")
+        + _prune(("failed",), now - KEPT_DEAD_FOR, task="<>")
+    )
+
+
+def _prune(statuses: Iterable[str], before: datetime, *, task: str, batch: int = 5000) -> int:
+    count = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM procrastinate_jobs WHERE id IN ("  # noqa: S608  (`task` is = or <>)
+                "SELECT j.id FROM procrastinate_jobs j "
+                f"WHERE j.status::text = ANY(%s) AND j.task_name {task} %s AND "
+                "(SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id) < %s LIMIT %s)",
+                [list(statuses), HANDLER_TASK, before, batch],
+            )
+            went = int(cursor.rowcount)
+        count += went
+        if went < batch:
+            return count

@@ -13,3 +13,33 @@ class EventRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.piece} #{self.pk}"
+
+
+class HandlerFault(models.Model):
+    """What went wrong last when a handler heard an event; gone once it has succeeded."""
+
+    event = models.ForeignKey(EventRecord, on_delete=models.CASCADE, related_name="faults")
+    handler = models.CharField(max_length=200)
+    error = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "handler"], name="one_fault_a_handler")]
+
+    def __str__(self) -> str:
+        return f"{self.handler}: {self.error}"
+
+
+class CalendarChange(models.Model):
+    """A day decided otherwise than the rules of public holidays say: made free, or worked in exchange."""
+
+    day = models.DateField(unique=True)
+    is_working = models.BooleanField()
+    name = models.CharField(max_length=160)
+    source = models.CharField(max_length=200, blank=True)  # the decision: number and date
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -29,6 +29,7 @@ SILENT_TYPES = (models.BooleanField, models.IntegerField, models.ForeignKey, mod
 # field → why it is about no person, or is not ours to keep
 NOT_PERSONAL = {
     "core.EventRecord.name": "name of the event's class",
+    "core.CalendarChange.name": "name of a holiday",
     "units.Unit.name": "name of an authority",
     "units.Unit.short_name": "name of an authority",
     "units.Unit.name_en": "name of an authority",

@@ -38,22 +38,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _work(options: argparse.Namespace) -> None:
-    from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
-
     from lantoa.core import jobs
 
-    assert isinstance(app.connector, DjangoConnector)
-    # What was deferred from Django goes over Django's connection; the worker itself wants one that waits for NOTIFY.
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        async with worker.open_async():
-            # A worker that was killed left its jobs "doing"; their locks would hold back all that follows.
-            await jobs.retry_stalled_now()
-            await worker.run_worker_async(
-                queues=options.queues,
-                concurrency=options.concurrency,
-                # A job that waits for a lock is not woken by NOTIFY: it is looked at again after this long.
-                fetch_job_polling_interval=0.5,
-                shutdown_graceful_timeout=_GRACE_SECONDS,
-                install_signal_handlers=True,
-            )
+    worker = jobs.for_worker()
+    async with worker.open_async():
+        # A worker that was killed left its jobs "doing"; their locks would hold back all that follows.
+        await jobs.retry_stalled_now()
+        await worker.run_worker_async(
+            queues=options.queues,
+            concurrency=options.concurrency,
+            # A job that waits for a lock is not woken by NOTIFY: it is looked at again after this long.
+            fetch_job_polling_interval=0.5,
+            shutdown_graceful_timeout=_GRACE_SECONDS,
+            install_signal_handlers=True,
+        )

@@ -1,0 +1,38 @@
+"""A worker process as `lantoa worker` runs it, with the test's handlers and shorter waits."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
+    from lantoa.config import settings
+
+    settings.PROCRASTINATE_WORKER_DEFAULTS = {
+        **settings.PROCRASTINATE_WORKER_DEFAULTS,
+        "update_heartbeat_interval": 0.3,
+        "stalled_worker_timeout": 600.0,  # the rows of dead workers stay, as they do for a while in earnest
+    }
+    import django
+
+    django.setup()
+    from procrastinate import RetryStrategy
+
+    from lantoa.cli.commands import worker
+    from lantoa.core import jobs
+    from tests.faults import core_handlers  # noqa: F401
+
+    jobs.STALLED_AFTER_SECONDS = 2
+    jobs.run_handler.retry_strategy = RetryStrategy(max_attempts=3, wait=1)
+    asyncio.run(worker._work(argparse.Namespace(queues=["events"], concurrency=int(os.environ["FAULT_JOBS"]))))
+
+
+if __name__ == "__main__":
+    main()
