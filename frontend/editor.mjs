@@ -152,7 +152,7 @@ function start(area) {
     button(bar, say.bullet, "•", run((c) => c.toggleBulletList()), () => editor.isActive("bulletList")),
     button(bar, say.ordered, "1.", run((c) => c.toggleOrderedList()), () => editor.isActive("orderedList")),
     button(bar, say.quote, "“ ”", run((c) => c.toggleBlockquote()), () => editor.isActive("blockquote")),
-    button(bar, say.link, "🔗", link, () => editor.isActive("link")),
+    button(bar, say.link, say.link, link, () => editor.isActive("link")),
     button(bar, say.table, "▦", run((c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true })), inTable),
     button(bar, say.undo, "↶", run((c) => c.undo()), () => false),
     button(bar, say.redo, "↷", run((c) => c.redo()), () => false),

@@ -5,11 +5,28 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from lantoa.apps.newsroom.choices import Kind
 from lantoa.apps.newsroom.models import Story
 from lantoa.core.text import TextRefused, clean_line, clean_text, explain
 
+# Fields of the story itself; Wagtail adds those of the panels to the form's own list.
+NAMES = (
+    "kind",
+    "language",
+    "title",
+    "lead",
+    "body",
+    "place",
+    "byline",
+    "source_name",
+    "source_url",
+    "scene",
+    "priority",
+    "valid_until",
+    "due_at",
+)
 NAMES_OF_FACTS = ("who", "what", "when", "where", "what_to_do")
 
 
@@ -40,23 +57,8 @@ class StoryForm(WagtailAdminModelForm):
 
     class Meta:
         model = Story
-        fields = [
-            "kind",
-            "unit",
-            "language",
-            "title",
-            "lead",
-            "body",
-            "place",
-            "byline",
-            "source_name",
-            "source_url",
-            "scene",
-            "priority",
-            "valid_until",
-            "due_at",
-        ]
-        widgets = {"body": EditorWidget, "lead": forms.Textarea({"rows": 3})}
+        fields = ["unit", *NAMES]
+        widgets = {"title": AdminAutoHeightTextInput, "body": EditorWidget, "lead": AdminAutoHeightTextInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +93,7 @@ class StoryForm(WagtailAdminModelForm):
 
     def changes(self) -> dict[str, Any]:
         """What `services.save_story` takes."""
-        data = {name: value for name, value in self.cleaned_data.items() if name in self.Meta.fields and name != "unit"}
+        data = {name: value for name, value in self.cleaned_data.items() if name in NAMES}
         kind = data.get("kind", self.instance.kind)
         if kind in {Kind.NOTICE, Kind.POLICY}:
             data["facts"] = {name: self.cleaned_data.get(name, "") for name in NAMES_OF_FACTS}

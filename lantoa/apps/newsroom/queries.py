@@ -280,6 +280,16 @@ def public_stories(
     return found.order_by("-first_published_at", "-pk")
 
 
+def every_public_story(*, kind: str | None, unit: Unit | None, start: int, count: int) -> list[Story]:
+    """Published stories of all portals, newest first."""
+    found = Story.objects.public().select_related("public_version", "unit")
+    if kind:
+        found = found.filter(kind=kind)
+    if unit is not None:
+        found = found.filter(unit__path__startswith=unit.path)
+    return list(found.order_by("-first_published_at", "-pk")[start : start + count])
+
+
 def public_story(pk: int) -> Story | None:
     """A story that is or was public (published, withdrawn or archived), or None."""
     return (

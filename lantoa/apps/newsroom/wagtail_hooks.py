@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from lantoa.apps.newsroom.models import Story
 from lantoa.apps.newsroom.views import bulk, desk, importing
 from lantoa.apps.newsroom.views.policy import StoryPolicy
+from lantoa.ui.assets import asset_url
 
 register_permission_policy(Story, StoryPolicy(Story))
 register_snippet(desk.StoryViewSet)
@@ -55,4 +56,8 @@ def import_item() -> MenuItem:
 
 @hooks.register("insert_global_admin_css")
 def desk_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("newsroom/desk.css"))
+    return format_html(
+        '<link rel="stylesheet" href="{}"><link rel="stylesheet" href="{}">',
+        asset_url("desk.css"),
+        static("newsroom/desk.css"),
+    )

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.models import Revision
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from lantoa.apps.newsroom import permissions, queries, services
@@ -89,23 +90,30 @@ class StoryCreate(CreateView):
 
 
 class StoryEdit(EditView):
-    template_name = "newsroom/edit.html"
-
     def save_instance(self) -> Story:
         if not permissions.may_save(_user(self.request), self.object):
             raise PermissionDenied(str(_("This story is not yours to change now.")))
         story = services.save_story(
             Story.objects.get(pk=self.object.pk),
             by=_user(self.request),
-            overwrite=self.overwrite_revision,
+            overwrite=self._own_overwrite(),
             **self.form.changes(),
         )
         self.new_revision = story.latest_revision
         return story
 
+    def _own_overwrite(self) -> Revision | None:
+        """The revision of this editing session, if it is still the newest: otherwise a new one is made."""
+        newest = self.object.latest_revision
+        wanted = self.request.POST.get("overwrite_revision_id")
+        is_mine = newest is not None and str(newest.pk) == wanted and newest.user_id == self.request.user.pk
+        return newest if is_mine else None
+
     def is_valid(self, form: StoryForm) -> bool:
         # A full save of a page that somebody else has saved meanwhile would overwrite it; Wagtail only warns.
-        if self.is_out_of_date:
+        # One's own autosave that is still on its way is no somebody else.
+        newest = self.latest_revision
+        if self.is_out_of_date and newest and newest.user_id != self.request.user.pk:
             self.produced_error_code = "invalid_revision"
             self.produced_error_message = _(
                 "Somebody else has saved this story meanwhile. Your text is still in the fields: copy it, "
@@ -233,6 +241,7 @@ class StoryViewSet(SnippetViewSet):
     index_view_class = StoryIndex
     add_view_class = StoryCreate
     edit_view_class = StoryEdit
+    edit_template_name = "newsroom/edit.html"
     copy_view_enabled = False
     inspect_view_enabled = False
     list_export = [

@@ -108,7 +108,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("confirm")
     try:
         if request.POST.get("do") == "disown":
-            services.disown_telephone(decision, by=person(request), reason=request.POST.get("reason") or _("Not given."))
+            services.disown_telephone(
+                decision, by=person(request), reason=request.POST.get("reason") or _("Not given.")
+            )
             messages.success(request, _("Noted. The story is no longer approved."))
         else:
             services.confirm_telephone(

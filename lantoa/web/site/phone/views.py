@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,11 +18,11 @@ from django.views.decorators.http import require_POST
 from lantoa.apps.newsroom import permissions, queries, services
 from lantoa.apps.newsroom.choices import Action, ApprovalWay, VariantState
 from lantoa.apps.newsroom.errors import NewsroomError
-from lantoa.apps.newsroom.queries import Step, Story
+from lantoa.apps.newsroom.queries import Story
 from lantoa.core import clock
 from lantoa.shared.accounts import services as accounts
+from lantoa.shared.accounts.models import User
 from lantoa.shared.notices import queries as notices
-from lantoa.shared.notices import services as notices_services
 from lantoa.web.site.phone.access import person, say, staff, story_for
 
 _DONE = {
@@ -51,13 +50,23 @@ def today(request: HttpRequest) -> HttpResponse:
         "phone/today.html",
         {
             "waiting": queries.waiting_for(user),
-            "notices": notices.waiting_for(user),
+            "notices": _notices(user),
             "units": permissions.units_to_write_for(user),
             **_undo_context(request),
             "now": clock.now(),
             "day": clock.today(),
         },
     )
+
+
+def _notices(user: User) -> list[dict[str, Any]]:
+    """Notices that no list of this page shows already."""
+    shown = {"my_approval", "returned_to_me", "to_edit"}
+    return [
+        {"said": notices.text_of(notice), "url": notice.url, "told_at": notice.created_at}
+        for notice in notices.waiting_for(user, limit=20)
+        if notice.kind not in shown
+    ]
 
 
 def _undo_context(request: HttpRequest) -> dict[str, Any]:
@@ -84,9 +93,7 @@ def stories(request: HttpRequest) -> HttpResponse:
 
 @staff
 def story(request: HttpRequest, pk: int) -> HttpResponse:
-    user = person(request)
     current = story_for(request, pk)
-    notices_services.mark_opened(user, url=reverse("phone:story", args=[pk]))
     return render(request, "phone/story.html", _story_context(request, current))
 
 
@@ -212,7 +219,11 @@ def variants(request: HttpRequest, pk: int) -> HttpResponse:
     """Every form of the story side by side, with what changed since an edited one was made."""
     current = story_for(request, pk)
     may_edit = permissions.may_save(person(request), current)
-    return render(request, "phone/variants.html", {"story": current, "rows": queries.variant_rows(current), "may_edit": may_edit, **_variant_context(current)})
+    return render(
+        request,
+        "phone/variants.html",
+        {"story": current, "rows": queries.variant_rows(current), "may_edit": may_edit, **_variant_context(current)},
+    )
 
 
 def _variant_context(current: Story) -> dict[str, Any]:

@@ -55,15 +55,16 @@ def new_notice(request: HttpRequest) -> HttpResponse:
         faults = {name: _("Please fill this in.") for name in ("what", "when") if not typed[name]}
         if not faults:
             try:
-                story = services.create_story(
-                    unit, by=person(request), kind=Kind.NOTICE, **_notice_texts(unit, typed)
-                )
+                story = services.create_story(unit, by=person(request), kind=Kind.NOTICE, **_notice_texts(unit, typed))
             except (NewsroomError, TextRefused) as fault:
                 messages.error(request, why(fault))
             else:
                 return _after_notice(request, story)
     return render(
-        request, "phone/new_notice.html", {"unit": unit, "typed": typed, "faults": faults}, status=422 if faults else 200
+        request,
+        "phone/new_notice.html",
+        {"unit": unit, "typed": typed, "faults": faults},
+        status=422 if faults else 200,
     )
 
 
@@ -237,9 +238,7 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
             kept.append((image, request.POST.get("caption", "")))
         services.set_pictures(story, kept, by=user)
         return redirect("phone:pictures", pk=pk)
-    return render(
-        request, "phone/pictures.html", {"story": story, "pictures": story.pictures.select_related("image")}
-    )
+    return render(request, "phone/pictures.html", {"story": story, "pictures": story.pictures.select_related("image")})
 
 
 def _describe(image: Image, request: HttpRequest) -> None:
