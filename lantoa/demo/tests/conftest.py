@@ -14,11 +14,7 @@ from lantoa.demo import services
 
 
 def at_home(home: Path) -> Any:
-    return override_settings(
-        HOME=home,
-        MEDIA_ROOT=home / "media",
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-    )
+    return override_settings(HOME=home, MEDIA_ROOT=home / "media")
 
 
 @pytest.fixture(scope="module")
