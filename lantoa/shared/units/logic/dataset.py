@@ -111,30 +111,52 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-@cache
-def _former() -> dict[str, UnitFact]:
-    return {
-        row["code"]: UnitFact(row["code"], row["parent"], row["name"], LISTED_FROM, REFORM_ON, "danh-muc-2025")
-        for row in _rows("until_2025_07_01.csv")
-    }
+# The lists of the whole country are read as plain rows: facts are made of one province's only.
 
 
 @cache
-def _present() -> dict[str, UnitFact]:
-    return {
-        row["code"]: UnitFact(
-            row["code"],
-            row["parent"],
-            row["name"],
-            REFORM_ON,
-            None,
-            "danh-muc-2026",
-            _number(row["latitude"]),
-            _number(row["longitude"]),
-            _number(row["area_km2"]),
-        )
-        for row in _rows("since_2025_07_01.csv")
-    }
+def _former() -> dict[str, tuple[str, str]]:
+    """Code → code of the unit above, name."""
+    return {code: (parent, name) for code, parent, name in _plain_rows("until_2025_07_01.csv")}
+
+
+@cache
+def _present() -> dict[str, list[str]]:
+    """Code → code, code of the unit above, name, latitude, longitude, area."""
+    return {row[0]: row for row in _plain_rows("since_2025_07_01.csv")}
+
+
+@cache
+def _descent() -> list[tuple[str, list[str], list[str]]]:
+    """A present unit, the former ones that went into it wholly, and those of which a part did."""
+    return [(new, wholly.split(), partly.split()) for new, wholly, partly in _plain_rows("lineage_2025_07_01.csv")]
+
+
+def _plain_rows(name: str) -> Iterator[list[str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        next(reader)
+        yield from reader
+
+
+def _former_fact(code: str) -> UnitFact:
+    parent, name = _former()[code]
+    return UnitFact(code, parent, name, LISTED_FROM, REFORM_ON, "danh-muc-2025")
+
+
+def _present_fact(code: str) -> UnitFact:
+    _code, parent, name, latitude, longitude, area = _present()[code]
+    return UnitFact(
+        code,
+        parent,
+        name,
+        REFORM_ON,
+        None,
+        "danh-muc-2026",
+        _number(latitude),
+        _number(longitude),
+        _number(area),
+    )
 
 
 @cache
@@ -151,7 +173,7 @@ def sources() -> list[dict[str, str]]:
 
 def provinces() -> list[UnitFact]:
     """The present provinces, in the order of the official list."""
-    return [fact for fact in _present().values() if not fact.parent]
+    return [_present_fact(code) for code, row in _present().items() if not row[1]]
 
 
 def province_code(name_or_code: str) -> str:
@@ -160,54 +182,53 @@ def province_code(name_or_code: str) -> str:
     "tuyen-quang", "Hà Giang", "02" and "08" all lead to "08".
     """
     wanted = fold(name_or_code.replace("-", " "))
-    present = {fact.code: fact for fact in provinces()}
-    for fact in present.values():
+    for fact in provinces():
         if wanted in {fact.code, fold(fact.short_name), fold(fact.name)}:
             return fact.code
-    for fact in (f for f in _former().values() if not f.parent):
+    for fact in (_former_fact(code) for code, (parent, _name) in _former().items() if not parent):
         if wanted in {fact.code, fold(fact.short_name), fold(fact.name)}:
             return _successor_of_province(fact.code)
     raise UnknownProvince(name_or_code)
 
 
 def _successor_of_province(code: str) -> str:
-    votes = Counter(_present()[line.new].parent for line in _commune_lines() if _province_of(line.old) == code)
+    votes = Counter(
+        _present()[new][1] for new, wholly, partly in _descent() for old in wholly + partly if _province_of(old) == code
+    )
     return votes.most_common(1)[0][0]
 
 
-def _province_of(code: str) -> str:
-    former = _former()
-    while former[code].parent:
-        code = former[code].parent
-    return code
-
-
 @cache
-def _commune_lines() -> list[LineFact]:
+def _province_of(code: str) -> str:
+    parent = _former()[code][0]
+    return _province_of(parent) if parent else code
+
+
+def _commune_lines(code: str) -> list[LineFact]:
+    """Of one present province."""
+    source = COMMUNES_RESOLUTION.get(code, OTHER_COMMUNES_RESOLUTION)
     lines = []
-    for row in _rows("lineage_2025_07_01.csv"):
-        source = COMMUNES_RESOLUTION.get(_present()[row["new"]].parent, OTHER_COMMUNES_RESOLUTION)
-        wholly, partly = row["wholly_from"].split(), row["partly_from"].split()
-        whole = LineageKind.RENAMED if len(wholly) == 1 and not partly else LineageKind.MERGED_FROM
-        lines += [LineFact(old, row["new"], whole, source) for old in wholly]
-        lines += [LineFact(old, row["new"], LineageKind.PARTIAL, source) for old in partly]
+    for new, wholly, partly in _descent():
+        if _present()[new][1] == code:
+            whole = LineageKind.RENAMED if len(wholly) == 1 and not partly else LineageKind.MERGED_FROM
+            lines += [LineFact(old, new, whole, source) for old in wholly]
+            lines += [LineFact(old, new, LineageKind.PARTIAL, source) for old in partly]
     return lines
 
 
 def province(name_or_code: str) -> Province:
     found = Province(province_code(name_or_code))
-    former, present = _former(), _present()
-    found.present = [f for f in present.values() if found.code in (f.code, f.parent)]
-    codes = {fact.code for fact in found.present}
-    communes = [line for line in _commune_lines() if line.new in codes]
+    found.present = [_present_fact(code) for code, row in _present().items() if found.code in (code, row[1])]
+    communes = _commune_lines(found.code)
     old_provinces = sorted({_province_of(line.old) for line in communes})
-    found.former = [f for f in former.values() if _province_of(f.code) in old_provinces]
+    wanted = set(old_provinces)
+    found.former = [_former_fact(code) for code in _former() if _province_of(code) in wanted]
     kind = LineageKind.RENAMED if len(old_provinces) == 1 else LineageKind.MERGED_FROM
     found.lines = [LineFact(old, found.code, kind, PROVINCES_RESOLUTION) for old in old_provinces] + communes
-    found.names = list(_names_for(codes, {fact.code for fact in found.former}))
+    found.names = list(_names_for({fact.code for fact in found.present}, {fact.code for fact in found.former}))
     found.regions = _regions(communes, [f for f in found.former if f.kind == UnitKind.DISTRICT])
     if len(old_provinces) > 1:
-        found.regions |= _regions(communes, [former[code] for code in old_provinces])
+        found.regions |= _regions(communes, [_former_fact(code) for code in old_provinces])
     return found
 
 
@@ -235,7 +256,6 @@ def _regions(lines: Iterable[LineFact], former: list[UnitFact]) -> dict[str, lis
 
 
 def _upwards(code: str) -> Iterator[str]:
-    former = _former()
     while code:
         yield code
-        code = former[code].parent
+        code = _former()[code][0]

@@ -64,6 +64,7 @@ ENGLISH: dict[str, str] = {
 # Established in English; the rest is the name without tone marks.
 ENGLISH_NAMES = {"Hà Nội": "Hanoi", "Hải Phòng": "Haiphong"}
 
+_LONGEST_FIRST = [(prefix.lower() + " ", prefix) for prefix in sorted(PREFIXES, key=len, reverse=True)]
 _FOLDED = sorted(((fold(word), word) for word in PREFIXES), key=lambda pair: -len(pair[0]))
 
 
@@ -94,9 +95,9 @@ def split_name(name: str) -> tuple[str, str]:
     """
     name = " ".join(nfc(name).split())
     lowered = name.lower()
-    for prefix in sorted(PREFIXES, key=len, reverse=True):
-        if lowered.startswith(prefix.lower() + " "):
-            return prefix, name[len(prefix) + 1 :]
+    for beginning, prefix in _LONGEST_FIRST:
+        if lowered.startswith(beginning):
+            return prefix, name[len(beginning) :]
     return "", name
 
 
