@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 _HOST = re.compile(r"^(?=.{1,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$")
 
+_ADDRESS = re.compile(r"^(?:https?://)?(?P<host>[^\s/:?#@]+)(?::\d+)?(?:[/?#].*)?$")
+
 
 class CannotStart(ValueError):
     """The message is for the person at the terminal, in their language."""
@@ -15,9 +17,8 @@ class CannotStart(ValueError):
 
 def hostname_from(written: str) -> str:
     """ "https://tuyenquang.gov.vn/" → "tuyenquang.gov.vn". Raises CannotStart."""
-    host = written.strip().lower()
-    host = host.partition("://")[2] or host
-    host = host.partition("/")[0].rpartition("@")[2].partition(":")[0].rstrip(".")
+    found = _ADDRESS.match(written.strip().lower())
+    host = found["host"].rstrip(".") if found else ""
     try:
         host = host.encode("idna").decode("ascii") if host else ""
     except UnicodeError:

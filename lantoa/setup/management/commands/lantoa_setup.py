@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 class Command(BaseCommand):
     help = "Starts an empty province in this database; brings in tables of units, villages, people and categories."
+    stealth_options = ("stdin",)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-input", action="store_true", help="ask nothing; what is needed must be given")
