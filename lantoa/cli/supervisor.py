@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MAX_DEATHS = 5
+GO = b"go\n"
 WINDOW_SECONDS = 60.0
 _FIRST_PAUSE_SECONDS = 0.25
 _LONGEST_PAUSE_SECONDS = 8.0
@@ -62,18 +63,26 @@ class Child:
     def pid(self) -> int | None:
         return self.process.pid if self.process is not None else None
 
-    def start(self) -> None:
+    def start(self, *, is_held: bool = False) -> None:
+        """`is_held`: it gets ready, and begins its work when `let_go` is called."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command,
-                stdin=subprocess.DEVNULL,
+                [*self.command, *(["--held"] if is_held else [])],
+                stdin=subprocess.PIPE if is_held else subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 # The child asks the kernel to end with us (see `follow_supervisor`).
                 env={**self.environment, "LANTOA_SUPERVISOR": str(os.getpid())},
                 start_new_session=True,
             )
+
+    def let_go(self) -> None:
+        if self.process is not None and self.process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.write(GO)
+                self.process.stdin.flush()
+            self.process.stdin.close()
 
     def has_died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
@@ -85,6 +94,9 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=5)
+            if self.process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    self.process.stdin.close()
             self.process = None
 
     def ask_to_stop(self) -> None:
@@ -118,8 +130,12 @@ class Supervisor:
         self._shortened_at = 0.0
 
     def start(self) -> None:
+        """Starts who does not run yet, lets go who is held."""
         for child in self.children:
-            child.start()
+            if child.process is None:
+                child.start()
+            else:
+                child.let_go()
 
     def look(self) -> None:
         """One round: the database first, then every child. Raises GaveUp."""
@@ -170,6 +186,12 @@ class Supervisor:
             self._ask_database_again_at = now + pause
             self._tell_death("database", pause)
         return is_back
+
+
+def wait_to_be_let_go() -> None:
+    """Called by a child that was started with --held; a supervisor that is gone never lets go."""
+    if os.read(0, len(GO)) != GO:
+        raise SystemExit(0)
 
 
 def follow_supervisor() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 
 from lantoa.cli.words import gettext as _
 
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def load_demo(url: str, *, is_new: bool, tell) -> None:  # type: ignore[no-untyped-def]
+def load_demo(url: str, *, is_new: bool, tell: Callable[[str], None]) -> None:
     """Once, into a new database; a load that was interrupted is taken up again at the next start."""
     import psycopg
 

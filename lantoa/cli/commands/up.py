@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -38,35 +39,10 @@ def run(options: argparse.Namespace) -> int:
     home = env.home()
     home.mkdir(parents=True, exist_ok=True)
     address = f"http://{_shown_host(options.host)}:{options.port}/"
-    with only_one(home, address), _signals() as stop:
+    with only_one(home, address), _signals():
         _refuse_a_busy_port(options.host, options.port)
         catalogues.compile_stale()
-        started = time.monotonic()
-        step = Steps()
-        database = open_database()
-        try:
-            if database.is_embedded:
-                step.done(_("Database runs"))
-            refuse_demo_on_the_net(options.host, database)
-            return _serve(options, database, address, step=step, stop=stop, started=started)
-        finally:
-            # Nobody leaves twice: a second Ctrl-C must not interrupt the shutdown of the database.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            close_database(database)
-
-
-class Stop:
-    """Whether somebody asked us to end."""
-
-    def __init__(self) -> None:
-        self.is_asked = False
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        if self.is_asked:
-            return
-        self.is_asked = True
-        raise KeyboardInterrupt
+        return House(options, home, address).run()
 
 
 class Steps:
@@ -81,63 +57,101 @@ class Steps:
         self._at = now
 
 
-def _serve(
-    options: argparse.Namespace, database: Database, address: str, *, step: Steps, stop: Stop, started: float
-) -> int:
-    home = env.home()
-    environment = {**os.environ, "DATABASE_URL": database.url, "LANTOA_HOME": str(home)}
-    environment.setdefault("LANTOA_BASE_URL", address.rstrip("/"))
-    lantoa = [sys.executable, "-m", "lantoa"]
-    children = [
-        Child(
-            "web",
-            [*lantoa, "web", "--host", options.host, "--port", str(options.port), "--prepared"],
-            log=home / "log" / "web.log",
-            environment=environment,
-        )
-    ]
-    if not options.no_worker:
-        children.append(
-            Child("worker", [*lantoa, "worker", "--prepared"], log=home / "log" / "worker.log", environment=environment)
-        )
+class House:
+    """Database, web and worker of one home, from start to end."""
 
-    def keep_database() -> bool:
-        return database.lease.revive() if database.lease is not None else False
+    def __init__(self, options: argparse.Namespace, home: Path, address: str) -> None:
+        self.options = options
+        self.home = home
+        self.address = address
+        self.started = time.monotonic()
+        self.step = Steps()
+        self.database: Database | None = None
+        environment = {**os.environ, "LANTOA_HOME": str(home)}
+        environment.setdefault("LANTOA_BASE_URL", address.rstrip("/"))
+        lantoa = [sys.executable, "-m", "lantoa"]
+        place = ["--host", options.host, "--port", str(options.port)]
+        self.web = self._child("web", [*lantoa, "web", *place, "--prepared"], environment)
+        children = [self.web]
+        if not options.no_worker:
+            children.append(self._child("worker", [*lantoa, "worker", "--prepared"], environment))
+        self.supervisor = Supervisor(children, keep_database=self._keep_database, tell_death=self._tell_death)
 
-    def tell_death(name: str, pause: float) -> None:
+    def run(self) -> int:
+        try:
+            self._start()
+            self._wait_for_page()
+            self.step.done(_("Web and worker run"))
+            print()
+            say(_("Lan Tỏa is at {address}   (Ctrl-C stops)").format(address=self.address))
+            seconds = time.monotonic() - self.started
+            say(_("Ready after {seconds:.1f} s · data and logs: {home}").format(seconds=seconds, home=self.home))
+            while True:
+                self.supervisor.look()
+                time.sleep(0.2)
+        except GaveUp as fault:
+            self._tell_giving_up(fault)
+            return 1
+        except KeyboardInterrupt:
+            print()
+            say(_("Stopping …"))
+            return 0
+        finally:
+            # Nobody leaves twice: a second Ctrl-C must not interrupt the shutdown of the database.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            self.supervisor.stop()
+            if self.database is not None:
+                close_database(self.database)
+
+    def _start(self) -> None:
+        """The web server loads its code, which takes longest, while the database starts and is prepared."""
+        self.web.environment["DATABASE_URL"] = env.database_url() or env.embedded_url()
+        self.web.start(is_held=True)
+        self.database = open_database()
+        for child in self.supervisor.children:
+            told = child.environment.get("DATABASE_URL")
+            child.environment["DATABASE_URL"] = self.database.url
+            if child.process is not None and told != self.database.url:
+                # The embedded server listens elsewhere than it did last.
+                child.clear()
+                child.start(is_held=True)
+        if self.database.is_embedded:
+            self.step.done(_("Database runs"))
+        refuse_demo_on_the_net(self.options.host, self.database)
+        _prepare(self.database, with_demo=self.options.demo, environment=self.web.environment)
+        self.supervisor.start()
+
+    def _wait_for_page(self) -> None:
+        end = time.monotonic() + _WAIT_FOR_PAGE_SECONDS
+        while time.monotonic() < end:
+            if _answers(_probe_host(self.options.host), self.options.port):
+                return
+            self.supervisor.look()
+            time.sleep(0.02)
+        raise GaveUp("web", self.web.log)
+
+    def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
+        return Child(name, command, log=self.home / "log" / f"{name}.log", environment=environment)
+
+    def _keep_database(self) -> bool:
+        lease = self.database.lease if self.database is not None else None
+        return lease.revive() if lease is not None else False
+
+    def _tell_death(self, name: str, pause: float) -> None:
         if name == "database":
             say(_("The database died and was started again."))
-        else:
-            say(
-                _("{name} died; it starts again in {seconds:.1f} s ({log}).").format(
-                    name=name, seconds=pause, log=home / "log" / f"{name}.log"
-                )
-            )
+            return
+        log = self.home / "log" / f"{name}.log"
+        words = _("{name} died; it starts again in {seconds:.1f} s ({log}).")
+        say(words.format(name=name, seconds=pause, log=log))
 
-    supervisor = Supervisor(children, keep_database=keep_database, tell_death=tell_death)
-    try:
-        _prepare(database, with_demo=options.demo, environment=environment)
-        supervisor.start()
-        _wait_for_page(options.host, options.port, supervisor)
-        step.done(_("Web and worker run"))
-        print()
-        say(_("Lan Tỏa is at {address}   (Ctrl-C stops)").format(address=address))
-        seconds = time.monotonic() - started
-        say(_("Ready after {seconds:.1f} s · data and logs: {home}").format(seconds=seconds, home=home))
-        while True:
-            supervisor.look()
-            time.sleep(0.2)
-    except GaveUp as fault:
-        _tell_giving_up(fault, database)
-        return 1
-    except KeyboardInterrupt:
-        print()
-        say(_("Stopping …"))
-        return 0 if stop.is_asked else 130
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        supervisor.stop()
+    def _tell_giving_up(self, fault: GaveUp) -> None:
+        lease = self.database.lease if self.database is not None else None
+        is_database = fault.name == "database" and lease is not None
+        lines = lease.cluster.last_lines() if lease is not None and is_database else last_lines(fault.log)
+        words = _("{name} died five times within a minute; giving up. Its last lines:").format(name=fault.name)
+        print(f"\n{words}\n{lines}", file=sys.stderr, flush=True)
 
 
 def _prepare(database: Database, *, with_demo: bool, environment: dict[str, str]) -> None:
@@ -158,16 +172,6 @@ def _prepare(database: Database, *, with_demo: bool, environment: dict[str, str]
         raise Refused(_("The schema could not be prepared; nothing was started."))
 
 
-def _wait_for_page(host: str, port: int, supervisor: Supervisor) -> None:
-    end = time.monotonic() + _WAIT_FOR_PAGE_SECONDS
-    while time.monotonic() < end:
-        if _answers(_probe_host(host), port):
-            return
-        supervisor.look()
-        time.sleep(0.05)
-    raise GaveUp("web", env.home() / "log" / "web.log")
-
-
 def _answers(host: str, port: int) -> bool:
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
@@ -179,32 +183,25 @@ def _answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def _tell_giving_up(fault: GaveUp, database: Database) -> None:
-    if fault.name == "database" and database.lease is not None:
-        lines = database.lease.cluster.last_lines()
-    else:
-        lines = last_lines(fault.log)
-    print(file=sys.stderr)
-    print(
-        _("{name} died five times within a minute; giving up. Its last lines:").format(name=fault.name),
-        file=sys.stderr,
-    )
-    print(lines, file=sys.stderr, flush=True)
-
-
 @contextlib.contextmanager
-def _signals():  # type: ignore[no-untyped-def]
-    stop = Stop()
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+def _signals() -> Iterator[None]:
+    """However we are asked to end, it is the same end; asking twice is asking once."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(asked, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
-        yield stop
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 @contextlib.contextmanager
-def only_one(home: Path, address: str):  # type: ignore[no-untyped-def]
+def only_one(home: Path, address: str) -> Iterator[None]:
     """Two `up` on one home would fight over children and logs."""
     (home / "run").mkdir(mode=0o700, exist_ok=True)
     handle = os.open(home / "run" / "up.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -19,13 +19,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=int(os.environ.get("LANTOA_WEB_WORKERS", WORKERS)))
     parser.add_argument("--threads", type=int, default=int(os.environ.get("LANTOA_WEB_THREADS", THREADS)))
     parser.add_argument("--prepared", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--held", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
-    from lantoa.cli.supervisor import follow_supervisor
+    from lantoa.cli.supervisor import follow_supervisor, wait_to_be_let_go
 
     follow_supervisor()
     if options.prepared:
+        load_application()
+        if options.held:
+            wait_to_be_let_go()
         _serve(options)
         return 0
     from lantoa.cli import schema
@@ -36,8 +40,25 @@ def run(options: argparse.Namespace) -> int:
         schema.prepare_schema(opened.url)
         if options.socket is None:
             refuse_demo_on_the_net(options.host, opened)
+        load_application()
         _serve(options)
     return 0
+
+
+def load_application() -> None:
+    """Once, before Granian forks its workers: they share it, and one that is started anew is there at once."""
+    import gc
+
+    from django.db import connections
+    from django.urls import get_resolver
+
+    import lantoa.config.wsgi  # noqa: F401  (its threads start in the workers, at their first request)
+
+    get_resolver()._populate()
+    connections.close_all()
+    # What is loaded now is never garbage: the collector need not touch it, and its pages stay shared.
+    gc.collect()
+    gc.freeze()
 
 
 def _serve(options: argparse.Namespace) -> None:

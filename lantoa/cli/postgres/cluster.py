@@ -69,6 +69,10 @@ class Cluster:
         """A fast shutdown: open transactions roll back, everything committed is on disk."""
         pid = self.pid
         if pid is None:
+            if self._child is not None and self._child.poll() is None:
+                # Started a moment ago, and has not yet written its number.
+                self._child.send_signal(signal.SIGINT)
+                self._child.wait(_STOP_SECONDS)
             return
         for how, seconds in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGQUIT, 10)):
             try:
@@ -97,7 +101,7 @@ class Cluster:
         subprocess.run(["rm", "-rf", str(fresh)], check=True)
         fresh.mkdir(mode=0o700)
         places.chown_tree(fresh.parent, self.runner)
-        command = [
+        command: list[str | Path] = [
             *(self.program("initdb"), "-D", fresh, "-U", "lantoa", "-E", "UTF8", "--auth=trust", "--no-sync"),
             *("--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
         ]

@@ -20,12 +20,15 @@ class Lease:
         self._users = _open(home / "run" / "postgres.users")
         with _locked(self._door):
             fcntl.flock(self._users, fcntl.LOCK_SH)
+            cluster: Cluster | None = None
             try:
-                self.cluster = Cluster(home, settings=settings)
-                self.has_started = self.cluster.ensure_started()
+                cluster = Cluster(home, settings=settings)
+                self.has_started = cluster.ensure_started()
             except BaseException:
-                os.close(self._users)
+                # Ctrl-C in the middle leaves no server behind that nobody uses.
+                self._leave(cluster)
                 raise
+            self.cluster = cluster
             self.url = self.cluster.places.url()
             told = home / "postgres.url"
             if not told.exists() or told.read_text(encoding="utf-8").strip() != self.url:
@@ -41,15 +44,19 @@ class Lease:
     def release(self) -> bool:
         """Lets go; True if nobody else was left and the server was stopped."""
         with _locked(self._door):
+            return self._leave(self.cluster)
+
+    def _leave(self, cluster: Cluster | None) -> bool:
+        try:
             try:
-                try:
-                    fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return False
-                self.cluster.stop()
-                return True
-            finally:
-                os.close(self._users)
+                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            if cluster is not None:
+                cluster.stop()
+            return True
+        finally:
+            os.close(self._users)
 
 
 @contextlib.contextmanager
