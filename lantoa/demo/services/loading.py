@@ -30,7 +30,6 @@ from lantoa.apps.newsroom.queries import source_text
 from lantoa.apps.newsroom.services import freezing
 from lantoa.apps.newsroom.services import variants as newsroom
 from lantoa.core import clock, jobs, pagecache
-from lantoa.core.text import slug
 from lantoa.demo import reading
 from lantoa.demo.copying import copy_rows
 from lantoa.demo.models import Demo
@@ -236,7 +235,7 @@ def _story(world: _World, file: reading.StoryFile) -> Story:
         unit=world.units.get(data["unit"], world.units["tinh"]),
         language="vi",
         title=data["title"],
-        slug=slug(data["title"], max_length=100),
+        slug=data["slug"],
         lead=data["lead"],
         body=clean_html(file.main.body),
         facts=_facts(file.main),
