@@ -19,7 +19,8 @@ def _about(person: Person) -> Q | None:
 
 def _erase(rows: QuerySet[Message]) -> int:
     """Address and text go; that a message was sent, and what it cost, stays."""
-    return rows.filter(erased_at=None).update(
+    # `erased_at` does not tell: a code's text goes when it is sent, its address stays until now.
+    return rows.exclude(recipient_masked="").update(
         recipient="", recipient_masked="", recipient_digest="", subject="", text="", html="", user=None,
         erased_at=clock.now(),
     )  # fmt: skip
