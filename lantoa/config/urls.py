@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready),
     path("metrics", health.metrics),
     path("desk/", include(wagtailadmin_urls)),
+    path("documents/", include("lantoa.shared.media.document_urls")),  # asks who it is, streams; before Wagtail's own
     path("documents/", include(wagtaildocs_urls)),
 ]
 

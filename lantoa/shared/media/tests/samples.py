@@ -22,18 +22,17 @@ PLACE = ((23.0, 15.0, 30.5), (105.0, 15.0, 12.25))  # somewhere on the plateau
 def picture(width: int = 1600, height: int = 1200, *, seed: int = 1, mode: str = "RGB") -> Image.Image:
     """Hills under a sky with some detail: neither flat nor noise."""
     rng = random.Random(seed)
-    drawn = Image.new("RGB", (width, height), (150 + seed % 80, 180, 220))
+    drawn = Image.new("RGB", (800, 600), (150 + seed % 80, 180, 220))
     pen = ImageDraw.Draw(drawn)
     for row in range(6):
-        base = height * (0.35 + row * 0.11)
-        points = [(x, base + rng.uniform(-1, 1) * height * 0.08) for x in range(0, width + 60, 60)]
+        base = 210 + row * 66
+        points = [(x, base + rng.uniform(-48, 48)) for x in range(0, 860, 30)]
         shade = 40 + row * 25
-        pen.polygon([*points, (width, height), (0, height)], fill=(shade, shade + 30, shade // 2))
+        pen.polygon([*points, (800, 600), (0, 600)], fill=(shade, shade + 30, shade // 2))
     for _ in range(400):
-        x, y = rng.uniform(0, width), rng.uniform(height * 0.5, height)
-        size = width / 150
-        pen.ellipse((x, y, x + size, y + size), fill=(rng.randrange(120, 220), 60, rng.randrange(90, 160)))
-    return drawn.convert(mode)
+        x, y = rng.uniform(0, 800), rng.uniform(300, 600)
+        pen.ellipse((x, y, x + 5, y + 5), fill=(rng.randrange(120, 220), 60, rng.randrange(90, 160)))
+    return drawn.resize((width, height)).convert(mode)
 
 
 def with_place(drawn: Image.Image, *, orientation: int = 1) -> Image.Exif:
@@ -57,6 +56,13 @@ def jpeg(width: int = 1600, height: int = 1200, *, seed: int = 1, orientation: i
 def encoded(fmt: str, width: int = 640, height: int = 480, *, mode: str = "RGB", seed: int = 1) -> bytes:
     out = io.BytesIO()
     picture(width, height, seed=seed, mode=mode).save(out, fmt)
+    return out.getvalue()
+
+
+def noise(width: int = 600, height: int = 600) -> bytes:
+    """A picture that no program packs smaller."""
+    out = io.BytesIO()
+    Image.frombytes("RGB", (width, height), random.Random(3).randbytes(width * height * 3)).save(out, "PNG")
     return out.getvalue()
 
 

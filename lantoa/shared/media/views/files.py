@@ -89,6 +89,14 @@ def _desk_picture(request: HttpRequest, name: str) -> HttpResponseBase:
     return _send(request, disk.root() / name, cache="public, max-age=3600" if cleared else serving.FOR_ONE)
 
 
+@require_safe
+def document_by_address(request: HttpRequest, pk: int, filename: str) -> HttpResponseBase:
+    found = Document.objects.filter(pk=pk).select_related("unit").first()
+    if found is None or found.filename != filename:
+        raise Http404
+    return document(found, request)
+
+
 def document(document: Document, request: HttpRequest) -> HttpResponseBase:
     """Wagtail's address of a document: the bare copy for everybody once it is public, the original for staff before."""
     if document.is_cleared and queries.is_in_public_use(document):
