@@ -192,16 +192,20 @@ def province_code(name_or_code: str) -> str:
 
 
 def _successor_of_province(code: str) -> str:
+    province_of = _provinces_of()
     votes = Counter(
-        _present()[new][1] for new, wholly, partly in _descent() for old in wholly + partly if _province_of(old) == code
+        _present()[new][1] for new, wholly, partly in _descent() for old in wholly + partly if province_of[old] == code
     )
     return votes.most_common(1)[0][0]
 
 
 @cache
-def _province_of(code: str) -> str:
-    parent = _former()[code][0]
-    return _province_of(parent) if parent else code
+def _provinces_of() -> dict[str, str]:
+    """Former code → its province; in the list a unit stands after the one above it."""
+    found: dict[str, str] = {}
+    for code, (parent, _name) in _former().items():
+        found[code] = found[parent] if parent else code
+    return found
 
 
 def _commune_lines(code: str) -> list[LineFact]:
@@ -219,10 +223,10 @@ def _commune_lines(code: str) -> list[LineFact]:
 def province(name_or_code: str) -> Province:
     found = Province(province_code(name_or_code))
     found.present = [_present_fact(code) for code, row in _present().items() if found.code in (code, row[1])]
-    communes = _commune_lines(found.code)
-    old_provinces = sorted({_province_of(line.old) for line in communes})
+    communes, province_of = _commune_lines(found.code), _provinces_of()
+    old_provinces = sorted({province_of[line.old] for line in communes})
     wanted = set(old_provinces)
-    found.former = [_former_fact(code) for code in _former() if _province_of(code) in wanted]
+    found.former = [_former_fact(code) for code in _former() if province_of[code] in wanted]
     kind = LineageKind.RENAMED if len(old_provinces) == 1 else LineageKind.MERGED_FROM
     found.lines = [LineFact(old, found.code, kind, PROVINCES_RESOLUTION) for old in old_provinces] + communes
     found.names = list(_names_for({fact.code for fact in found.present}, {fact.code for fact in found.former}))
