@@ -135,7 +135,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # or {{ story.pk }} in an address becomes 1.080; `|figure` writes numbers for people
 FORMAT_MODULE_PATH = ["lantoa.config.formats"]
 
 STATIC_URL = "/static/"
