@@ -69,6 +69,7 @@ class Child:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.command, *(["--held"] if is_held else [])],
+                bufsize=0,
                 stdin=subprocess.PIPE if is_held else subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -81,7 +82,6 @@ class Child:
         if self.process is not None and self.process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self.process.stdin.write(GO)
-                self.process.stdin.flush()
             self.process.stdin.close()
 
     def has_died(self) -> bool:
@@ -95,8 +95,7 @@ class Child:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=5)
             if self.process.stdin is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    self.process.stdin.close()
+                self.process.stdin.close()
             self.process = None
 
     def ask_to_stop(self) -> None:
