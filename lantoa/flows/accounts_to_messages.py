@@ -29,7 +29,8 @@ def send_invitation(event: PersonInvited) -> None:
     with translation.override(person.language):
         text = _(
             "%(name)s, %(unit)s invites you to work with Lan Tỏa.\n\n"
-            "Open this page and choose your password:\n%(link)s\n\nCode: %(code)s. It works once, until %(day)s. If you do not expect this, do nothing."
+            "Open this page and choose your password:\n%(link)s\n\n"
+            "Code: %(code)s. It works once, until %(day)s. If you do not expect this, do nothing."
         ) % {
             "name": person.get_full_name(),
             "unit": slip.unit.name,

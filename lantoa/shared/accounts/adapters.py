@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
@@ -15,6 +18,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/hom-nay/"
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who signed in within the last five minutes is not asked again at once: the first steps follow one another."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not any(time.time() - r["at"] < account_settings.REAUTHENTICATION_TIMEOUT for r in records)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -33,6 +33,14 @@ def outbox(paths: Iterable[str] | None, *, channel: str = "", state: str = "", p
     return found
 
 
+def usage_of(paths: Iterable[str] | None, day: date) -> list[Usage]:
+    """This month's counts of the units at the top of these paths (None: of the topmost units)."""
+    found = Usage.objects.filter(month_on=day.replace(day=1)).select_related("unit").order_by("unit__path", "channel")
+    if paths is None:
+        return list(found.filter(unit__parent=None))
+    return list(found.filter(unit__path__in=list(paths)))
+
+
 def usage(unit: Unit, month_on: date) -> list[Usage]:
     """What the unit and all below it sent in the month of that day, by channel."""
     return list(Usage.objects.filter(unit=unit, month_on=month_on.replace(day=1)).order_by("channel"))

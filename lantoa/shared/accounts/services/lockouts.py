@@ -64,6 +64,15 @@ def address_of(request: HttpRequest) -> str:
     return str(address)
 
 
+def is_this_machine(request: HttpRequest) -> bool:
+    """Whether the visitor sits at the machine itself, with no proxy in between."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return address.is_loopback and "x-forwarded-for" not in request.headers and "forwarded" not in request.headers
+
+
 def begin(purpose: LockPurpose, *, account: str = "", address: str = "") -> Try:
     """Counts a try. Raises Locked. In a transaction of its own: a caller's rollback must not take the count back."""
     started = Try(purpose, account, f"address:{secrets.digest(address, 'lock')}" if address else "")
