@@ -117,7 +117,12 @@ class LegalDocument(models.Model):
     replaces = models.CharField(_("replaces"), max_length=200, blank=True)
     address = models.URLField(_("address of the official text"), blank=True)
     file = models.ForeignKey(
-        "media.Document", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("file of the document")
+        "media.Document",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("file of the document"),
     )
     folded = models.TextField(editable=False)
     is_demo = models.BooleanField(default=False, editable=False)

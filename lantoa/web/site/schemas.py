@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.core.text import format_number
@@ -196,9 +196,14 @@ def _period(text: str) -> str:
     return gettext("in %(year)s") % {"year": text} if text.isdigit() and len(text) == 4 else text
 
 
+def day_in_words(day: date) -> str:
+    """25/10/2023 in Vietnamese; in English the month has its name, since nobody knows whose order it is."""
+    return date_format(day, "j F Y" if (get_language() or "vi").startswith("en") else "d/m/Y")
+
+
 def _as_of(text: str) -> str:
     """A day, a month or a year: never more exact than what was told."""
     parts = text.split("-")
     if len(parts) == 3:
-        return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+        return day_in_words(date.fromisoformat(text))
     return "/".join(reversed(parts))

@@ -261,7 +261,7 @@ def _cloth(
     inks = [colour for colour in (*light.cloth, PAPER, light.field[0]) if colour != ground]
     rng.shuffle(inks)
     at, band = y + 8, 0
-    while at < y + long - 18:
+    while at < y + long - 18 and band < 9:
         ink = inks[band % 3]
         kind = (band + int(x)) % 4
         commands: list[Command] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,18 +10,17 @@ from lxml import html as lxml_html
 
 from lantoa.ui.parts import Picture
 
-_NUMBER = re.compile(r"(\d+)")
-
 
 def shown(body: str, *, pictures: Mapping[int, Picture], own_hosts: Callable[[str], bool] = lambda host: False) -> str:
     """`pictures` by their key; an image of the text that is none of them is left out, not shown broken."""
     if not body.strip():
         return ""
     root = lxml_html.fragment_fromstring(body, create_parent="div")
+    by_folder = {_folder(picture.url): picture for picture in pictures.values()}
     for table in list(root.iter("table")):
         _make_pushable(table)
     for image in list(root.iter("img")):
-        _complete(image, pictures)
+        _complete(image, by_folder)
     for link in root.iter("a"):
         host = link.get("href", "").partition("//")[2].partition("/")[0]
         if host and not own_hosts(host):
@@ -30,17 +28,18 @@ def shown(body: str, *, pictures: Mapping[int, Picture], own_hosts: Callable[[st
     return (root.text or "") + "".join(lxml_html.tostring(child, encoding="unicode") for child in root)
 
 
-def pictures_in(body: str) -> set[int]:
+def pictures_in(body: str, pictures: Mapping[int, Picture]) -> set[int]:
     """Keys of the pictures that the text itself shows, so that they are not shown twice."""
     if "<img" not in body:
         return set()
     root = lxml_html.fragment_fromstring(body, create_parent="div")
-    return {key for image in root.iter("img") if (key := _key(image)) is not None}
+    folders = {_folder(image.get("src", "")) for image in root.iter("img")}
+    return {key for key, picture in pictures.items() if _folder(picture.url) in folders}
 
 
-def _key(image: Any) -> int | None:
-    match = _NUMBER.search(image.get("src", ""))
-    return int(match[1]) if match else None
+def _folder(address: str) -> str:
+    """All copies of a picture lie in one folder; which of them the text names does not matter."""
+    return address.rpartition("/")[0]
 
 
 def _make_pushable(table: Any) -> None:
@@ -52,9 +51,8 @@ def _make_pushable(table: Any) -> None:
     box.append(table)
 
 
-def _complete(image: Any, pictures: Mapping[int, Picture]) -> None:
-    key = _key(image)
-    picture = pictures.get(key) if key is not None else None
+def _complete(image: Any, pictures: Mapping[str, Picture]) -> None:
+    picture = pictures.get(_folder(image.get("src", "")))
     if picture is None:
         figure = image.getparent()
         (figure if figure is not None and figure.tag == "figure" else image).drop_tree()

@@ -93,7 +93,8 @@ def _stats(leads: list[Any], newest: list[Any], language: str) -> tuple[Any, ...
         (
             found
             for story in [*leads, *newest]
-            if len(found := schemas.stats(story.shown_figures or (), language, limit=4)) >= 2
+            if story.language == language
+            and len(found := schemas.stats(story.shown_figures or (), language, limit=4)) >= 2
         ),
         (),
     )

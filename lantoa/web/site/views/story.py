@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -114,7 +113,7 @@ def _told(frame: Frame, found: Any, text: Any, places: list[Any]) -> dict[str, A
     place = next((each for each in places if each.portal_id == frame.portal.pk and each.category), None)
     category = place.category if place else None
     pictures = {row["image"]: picture for row in content["pictures"] if (picture := schemas.picture_of_row(row))}
-    in_text = bodies.pictures_in(text["text"])
+    in_text = bodies.pictures_in(text["text"], pictures)
     lead = schemas.lead_picture([row for row in content["pictures"] if row["image"] not in in_text])
     is_album = content["kind"] == "photo"
     shown_elsewhere = in_text if is_album else in_text | _key_of(content, lead, in_text)
@@ -145,7 +144,8 @@ def _told(frame: Frame, found: Any, text: Any, places: list[Any]) -> dict[str, A
         "body": bodies.shown(text["text"], pictures=pictures),
         "content": content,
         "facts": schemas.facts(content) if language == content["language"] else (),
-        "stats": schemas.stats(content.get("figures") or (), language),
+        # Claims are worded in the story's own language; a translation links back to them.
+        "stats": schemas.stats(content.get("figures") or (), language) if language == content["language"] else (),
         "lead_picture": None
         if is_album
         else lead
@@ -226,7 +226,7 @@ def _structured(
             publisher_id=home + "#unit",
             section=schemas.category_name(category, frame.language) if category is not None else "",
             correction="; ".join(
-                f"{date_format(clock.local(each.published_at), 'SHORT_DATE_FORMAT')}: {each.note}"
+                f"{schemas.day_in_words(clock.local(each.published_at).date())}: {each.note}"
                 for each in corrections
                 if each.label == "corrected"
             ),
