@@ -84,8 +84,8 @@ def load(*, is_tiny: bool = False) -> Loaded:
     listed = [entry for entry in reading.portals() if not is_tiny or entry["key"] in TINY_PORTALS]
     _units(world, listed)
     _people(world)
-    _portals(world, listed)
     files = [story for story in reading.stories(world.today) if not is_tiny or story.key[:2] in TINY_STORIES]
+    _portals(world, listed, files)
     _stories(world, files)
     Demo.objects.create(loaded_at=world.moment, is_tiny=is_tiny)
     jobs.app.configure_task("demo:fill").defer()
@@ -153,7 +153,7 @@ def _people(world: _World) -> None:
     )
 
 
-def _portals(world: _World, listed: Sequence[Mapping[str, Any]]) -> None:
+def _portals(world: _World, listed: Sequence[Mapping[str, Any]], files: Sequence[reading.StoryFile]) -> None:
     known = {f.name for f in Portal._meta.concrete_fields}
     rows = copy_rows(
         [
@@ -168,8 +168,15 @@ def _portals(world: _World, listed: Sequence[Mapping[str, Any]]) -> None:
     )
     world.portals = {entry["key"]: portal for entry, portal in zip(listed, rows, strict=True)}
     groups = reading.categories()
+    # The menu names what has stories; the list of all categories names every one.
+    used = {(site, word) for file in files for site in file.data["sites"] for word in file.data["categories"]}
     shelves = [
-        Category(portal=world.portals[entry["key"]], position=position, **category)
+        Category(
+            portal=world.portals[entry["key"]],
+            position=position,
+            in_menu=(entry["key"], category["slug"]) in used,
+            **category,
+        )
         for entry in listed
         for position, category in enumerate(groups[entry["categories"]])
     ]
@@ -364,17 +371,21 @@ def _point_to_versions(public: Mapping[int, int]) -> None:
 
 
 def _placements(world: _World, file: reading.StoryFile, story: Story) -> list[Placement]:
-    """On each of its sites in the first of its categories that the site has."""
+    """On each of its sites in the first of its categories that the site has; on its own unit's in all of them."""
+    own = file.data["unit"]
+    leads = bool(file.data.get("is_lead")) or own not in ("tinh", _PARTY)  # a commune's home begins with its own story
     placed = []
-    for number, key in enumerate(k for k in file.data["sites"] if k in world.portals):
+    for key in file.data["sites"]:
+        if key not in world.portals:
+            continue
         shelves = [world.categories[key, s] for s in file.data["categories"] if (key, s) in world.categories]
-        chosen = shelves if number == 0 else shelves[:1]
+        chosen = shelves if key == own else shelves[:1]
         placed += [
             Placement(
                 story=story,
                 portal=world.portals[key],
                 category=category,
-                is_lead=bool(file.data.get("is_lead")) and number == 0 and nth == 0,
+                is_lead=leads and key == own and nth == 0,
             )
             for nth, category in enumerate(chosen or [None])
         ]
