@@ -71,7 +71,7 @@ def ensure_exists(url: str) -> bool:
             server.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
             )
-    except psycopg.errors.DuplicateDatabase:
+    except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):  # somebody was quicker
         return False
     except psycopg.Error as fault:
         raise Refused(_("The database {name} cannot be made: {fault}").format(name=name, fault=fault)) from fault
