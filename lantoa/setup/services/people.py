@@ -17,7 +17,15 @@ from lantoa.shared.units import queries as units
 from lantoa.shared.units.models import Unit
 
 # Rows that are parts of an account and go with it.
-OWNED = ("accounts.contact", "accounts.assignment", "accounts.slip")
+OWNED = (
+    "accounts.contact",
+    "accounts.assignment",
+    "accounts.slip",
+    # What was written to somebody who has never come stays in the outbox, about nobody.
+    "outbox.message",
+    "notices.notice",
+    "notices.digest",
+)
 
 
 class PeopleImporter(sheets.RowByRow):

@@ -12,7 +12,8 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from lantoa.apps.newsroom.models import Category
-from lantoa.core import clock, sheets
+from lantoa.core import clock, events, sheets
+from lantoa.core.models import EventRecord
 from lantoa.core.retention import purge
 from lantoa.setup import queries, services
 from lantoa.setup.choices import SheetKind
@@ -116,6 +117,15 @@ def test_a_whole_table_of_people_is_taken_back(admin):
     services.undo_table(record, by=admin)
     assert set(User.objects.values_list("pk", flat=True)) == before
     assert not Slip.objects.exclude(user__in=before).exists()
+
+
+def test_people_who_were_written_to_but_never_came_are_taken_back_too(admin):
+    _read, _report, record = people(*PEOPLE, by=admin)
+    for told in EventRecord.objects.all():
+        for handler in events.handlers(events.Event.names[told.name]):
+            events.run_handler(told.pk, handler.name)
+    services.undo_table(record, by=admin)
+    assert not User.objects.filter(name__in=[MY["name"], SON["name"]]).exists()
 
 
 def test_a_table_of_which_somebody_has_signed_in_is_not_taken_back(admin):

@@ -70,7 +70,7 @@ UNITS = SheetSpec(
                       "Empty for the province itself."), example="Tỉnh Tuyên Quang", width=26),
         Column("kind", _("Kind"), cells.choice(KIND_WORDS), choices=tuple(KIND_WORDS.values()),
                hint=_("Needed only where the name does not say it."), example="Xã"),
-        Column("layout", _("Office"), cells.choice(LAYOUT_WORDS), choices=tuple(LAYOUT_WORDS.values()),
+        Column("layout", _("State or Party"), cells.choice(LAYOUT_WORDS), choices=tuple(LAYOUT_WORDS.values()),
                hint=_("Whose rules its papers follow; empty means State."), width=16),
         Column("name_en", _("English name"), example="Lung Cu Commune"),
         Column("valid_from", _("In force from"), cells.day, empty=None, example="01/07/2025",
