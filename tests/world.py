@@ -37,7 +37,7 @@ class World:
         unit = unit or self.lung_cu
         key = (role.value + username, unit.pk)
         if key not in self.people:
-            name = username or f"{role.value}_{unit.pk}"
+            name = f"{username}{role.value}_{unit.pk}"
             user = User.objects.create_user(name, email=f"{name}@example.vn", password="mat khau du dai 2026", name=name)
             user.is_demo = True  # no second factor asked of test people
             user.approval_pin = _pin_hash()

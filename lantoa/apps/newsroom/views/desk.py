@@ -20,6 +20,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.models import Revision
+from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from lantoa.apps.newsroom import permissions, queries, services
@@ -66,6 +67,18 @@ class Filters(WagtailFilterSet):
         return found if self.form.cleaned_data.get("binned") else found.filter(binned_at=None)
 
 
+class SeenOnly:
+    """Wagtail asks whether somebody may change stories at all; which ones is asked here. Others do not exist (404)."""
+
+    request: HttpRequest
+
+    def get_object(self, queryset: Any = None) -> Story:
+        story: Story = super().get_object(queryset) if queryset is not None else super().get_object()  # type: ignore[misc]
+        if story is not None and not permissions.may_view(_user(self.request), story):
+            raise Http404
+        return story
+
+
 class StoryIndex(IndexView):
     def search_queryset(self, queryset: QuerySet[Story]) -> QuerySet[Story]:
         """By words of the title, with or without tone marks."""
@@ -89,7 +102,7 @@ class StoryCreate(CreateView):
         return reverse(self.edit_url_name, args=[self.object.pk])
 
 
-class StoryEdit(EditView):
+class StoryEdit(SeenOnly, EditView):
     def save_instance(self) -> Story:
         if not permissions.may_save(_user(self.request), self.object):
             raise PermissionDenied(str(_("This story is not yours to change now.")))
@@ -139,6 +152,38 @@ class StoryEdit(EditView):
             version=story.submitted_version,
         )
         return context
+
+
+class StoryHistory(SeenOnly, snippets.HistoryView):
+    pass
+
+
+class StoryRevision(SeenOnly, snippets.PreviewRevisionView):
+    pass
+
+
+class StoryCompare(SeenOnly, snippets.RevisionsCompareView):
+    pass
+
+
+class StoryLock(SeenOnly, snippets.LockView):
+    pass
+
+
+class StoryUnlock(SeenOnly, snippets.UnlockView):
+    pass
+
+
+class StoryUsage(SeenOnly, snippets.UsageView):
+    pass
+
+
+class StoryPreview(SeenOnly, snippets.PreviewOnEditView):
+    pass
+
+
+class StoryDelete(SeenOnly, snippets.DeleteView):
+    pass
 
 
 def _user(request: HttpRequest) -> User:
@@ -241,6 +286,14 @@ class StoryViewSet(SnippetViewSet):
     index_view_class = StoryIndex
     add_view_class = StoryCreate
     edit_view_class = StoryEdit
+    history_view_class = StoryHistory
+    revisions_view_class = StoryRevision
+    revisions_compare_view_class = StoryCompare
+    lock_view_class = StoryLock
+    unlock_view_class = StoryUnlock
+    usage_view_class = StoryUsage
+    preview_on_edit_view_class = StoryPreview
+    delete_view_class = StoryDelete
     edit_template_name = "newsroom/edit.html"
     copy_view_enabled = False
     inspect_view_enabled = False
