@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantoa.core.sheets import Column, SheetSpec
 from lantoa.core.sheets import columns as cells
@@ -27,7 +28,7 @@ PEOPLE = SheetSpec(
         Column("email", _("E-mail"), cells.email, aliases=("email", "thư điện tử"), width=28,
                hint=_("Of the office. Without one the person signs in with the user name of the slip.")),
         Column("phone", _("Telephone"), cells.phone, aliases=("điện thoại", "số điện thoại")),
-        Column("start", _("From"), cells.day, empty=None, aliases=("từ ngày",), width=14,
+        Column("start", pgettext_lazy("day", "From"), cells.day, empty=None, aliases=("từ ngày",), width=14,
                hint=_("First day in the role; empty means today.")),
         Column("end", _("Until"), cells.day, empty=None, aliases=("đến ngày",), width=14,
                hint=_("First day without the role; empty means open.")),

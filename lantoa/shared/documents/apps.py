@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 class DocumentsConfig(AppConfig):
     name = "lantoa.shared.documents"
     label = "documents"
-    verbose_name = _("Documents")
+    verbose_name = _("Official papers")
     default_auto_field = "django.db.models.BigAutoField"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantoa.core.text import TextRefused, clean_line
 from lantoa.web.site.schemas import category_name
@@ -12,7 +13,7 @@ KINDS = (
     ("", _("All kinds")),
     ("news", _("News")),
     ("feature", _("Features")),
-    ("photo", _("Pictures")),
+    ("photo", _("Photo stories")),
     ("policy", _("Policies")),
     ("notice", _("Notices")),
 )
@@ -31,8 +32,8 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Words to look for"), max_length=200, required=False)
     muc = forms.TypedChoiceField(label=_("Category"), required=False)
     loai = forms.ChoiceField(label=_("Kind"), choices=KINDS, required=False)
-    tu = forms.DateField(label=_("From"), required=False, widget=DayInput)
-    den = forms.DateField(label=_("To"), required=False, widget=DayInput)
+    tu = forms.DateField(label=pgettext_lazy("day", "From"), required=False, widget=DayInput)
+    den = forms.DateField(label=pgettext_lazy("day", "To"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, frame: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -61,7 +61,7 @@ def _blocks(frame: Frame) -> dict[str, Any]:
     blocks = _Blocks(frame, newest, cards, used)
     notices = blocks.of_kind("notice", gettext("Notices"), count=4)
     policies = blocks.of_kind("policy", gettext("What is new for you"), count=3)
-    albums = blocks.of_kind("photo", gettext("Pictures"), count=3)
+    albums = blocks.of_kind("photo", gettext("Photo stories"), count=3)
     sections = blocks.by_category()
     rest = tuple(cards[story.pk] for story in newest if story.pk not in used)[:6]
     neighbours = queries.neighbours(portal) if portal.is_main else []

@@ -50,7 +50,7 @@ def kind(request: HttpRequest, language: str, kind: str) -> HttpResponse:
     titles = {
         "news": gettext("News"),
         "feature": gettext("Features"),
-        "photo": gettext("Pictures"),
+        "photo": gettext("Photo stories"),
         "policy": gettext("What is new for you"),
         "notice": gettext("Notices"),
     }
