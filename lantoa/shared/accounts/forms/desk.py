@@ -91,7 +91,9 @@ class PeopleFilter(forms.Form):
 
 class PeriodForm(forms.Form):
     start = forms.DateField(
-        label=pgettext_lazy("day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("day", "From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     last = forms.DateField(
         label=_("Last day"),
@@ -154,7 +156,9 @@ class ResetForm(forms.Form):
 
 
 class DeputyForm(forms.Form):
-    start = forms.DateField(label=pgettext_lazy("day", "From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    start = forms.DateField(
+        label=pgettext_lazy("day", "From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, candidates: Iterable[User], **kwargs: Any) -> None:
@@ -168,7 +172,9 @@ class AuditFilter(forms.Form):
     action = forms.ChoiceField(label=_("What"), required=False)
     q = forms.CharField(label=_("By whom (user name)"), required=False)
     start = forms.DateField(
-        label=pgettext_lazy("day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("day", "From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     last = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
