@@ -171,8 +171,9 @@ def messy_news() -> DocumentType:
     old = document.add_paragraph()
     run = old.add_run(_tcvn3("Nhiều tiểu thương đã lớn tuổi, lần đầu thấy tiền về máy, vừa mừng vừa lo."))
     run.font.name = ".VnTime"
-    run._r.rPr.rFonts.set(qn("w:hAnsi"), ".VnTime")
-    run._r.rPr.rFonts.set(qn("w:ascii"), ".VnTime")
+    fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:hAnsi"), ".VnTime")
+    fonts.set(qn("w:ascii"), ".VnTime")
     for text in (
         "-\tMang theo điện thoại đang dùng",
         "-  Mang theo căn cước",

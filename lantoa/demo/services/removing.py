@@ -18,9 +18,9 @@ from lantoa.web.site.models import LegalDocument, PortalPage
 @transaction.atomic
 def remove() -> dict[str, int]:
     """How much was removed. Also what people made with demo accounts: it belongs to nobody else."""
-    people = User.objects.filter(is_demo=True)
+    mine = Story.objects.filter(Q(is_demo=True) | Q(author__in=User.objects.filter(is_demo=True)))
     counts = {
-        "stories": _stories(Story.objects.filter(Q(is_demo=True) | Q(author__in=people))),
+        "stories": _stories(list(mine.values_list("pk", flat=True))),
         "portals": _portals(),
         "files": _files(),
     }
@@ -31,8 +31,7 @@ def remove() -> dict[str, int]:
     return counts
 
 
-def _stories(stories: object) -> int:
-    pks = list(Story.objects.filter(pk__in=stories).values_list("pk", flat=True))
+def _stories(pks: list[int]) -> int:
     mine = Q(story_id__in=pks)
     Story.objects.filter(relayed_from__in=pks).update(relayed_from=None)
     Story.objects.filter(pk__in=pks).update(
