@@ -325,3 +325,17 @@ def test_slips_are_printed_by_whoever_brought_the_builder(province, admin):
     [paper] = seen
     assert paper.address == f"https://cong.example.vn{issued.path}"
     assert (paper.name, paper.username, paper.unit, paper.is_light) == ("Vàng Thị Mỷ", "myvt", province.lung_cu, False)
+
+
+def test_the_slip_is_a_pdf_with_name_unit_and_code(province, admin):
+    import io
+
+    from pypdf import PdfReader
+
+    issued = invite(province, admin, Role.EDITOR)
+    data = services.print_slips([issued, issued], base_url="https://cong.example.vn/")
+    text = PdfReader(io.BytesIO(data)).pages[0].extract_text()
+    code = issued.code
+    for expected in ("Vàng Thị Mỷ", "XÃ LŨNG CÚ", f"{code[:4]} {code[4:8]} {code[8:]}", "cong.example.vn/accounts/slip"):
+        assert expected in text
+    assert data[:5] == b"%PDF-"
