@@ -159,8 +159,8 @@ def test_the_command_asks_and_starts(db):
     said = run(stdin="Atlantis\nTuyên Quang\n2\nkhông phải tên miền\ntuyenquang.example.vn\n\n\nHoàng Thị Quản\n\n")
     portal = Portal.objects.get()
     assert (portal.hostname, portal.unit.layout) == ("tuyenquang.example.vn", Layout.PARTY)
-    words = [word.strip(".,") for word in said.split()]
-    code = next(word for word in words if sum(letter.isdigit() for letter in word) == slips.DIGITS)
+    address = next(word for word in said.split() if word.startswith("http"))
+    code = address.rstrip("/").rpartition("/")[2]
     assert slips.find(code).user.username == "quantri"
 
 

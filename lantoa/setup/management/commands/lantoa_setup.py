@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from lantoa.setup.choices import SheetKind
 from lantoa.setup.logic.hostnames import hostname_from
 from lantoa.setup.models import TableImport
 from lantoa.shared.accounts.choices import ADMINISTRATORS, Role
+from lantoa.shared.accounts.logic.codes import grouped
 from lantoa.shared.accounts.models import Assignment, User
 from lantoa.shared.accounts.services.inviting import Person
 from lantoa.shared.accounts.services.slips import Issued, NoPrinter, print_slips
@@ -73,6 +75,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdin = options.get("stdin", sys.stdin)
+        logging.disable(logging.INFO)  # the log's lines would stand between question and answer
         try:
             getattr(self, f"do_{options['verb'] or 'start'}")(options)
         except services.CannotStart as refused:
@@ -81,6 +84,8 @@ class Command(BaseCommand):
             raise CommandError(sheets.explain(refused)) from refused
         except sheets.UndoRefused as refused:
             raise CommandError("\n".join(refused.reasons)) from refused
+        finally:
+            logging.disable(logging.NOTSET)
 
     # --- the province
 
@@ -181,7 +186,7 @@ class Command(BaseCommand):
             _("First administrator: user name %(username)s, one-time code %(code)s, valid until %(until)s.")
             % {
                 "username": issued.slip.user.username,
-                "code": issued.code,
+                "code": grouped(issued.code),
                 "until": f"{issued.slip.expires_at:%d/%m/%Y}",
             }
         )
@@ -301,7 +306,11 @@ def _province_or_table(answer: str) -> str | Path:
     if path.suffix.lower() in (".xlsx", ".csv"):
         path.stat()
         return path
-    dataset.province_code(answer)
+    try:
+        dataset.province_code(answer)
+    except dataset.UnknownProvince:
+        message = _("“%(name)s” is none of the provinces that we know. Give a table of its units instead.")
+        raise services.CannotStart(message % {"name": answer}) from None
     return answer
 
 
