@@ -13,9 +13,11 @@ from lantoa.shared.accounts import services as accounts
 from lantoa.shared.accounts.choices import SlipKind, SlipWay
 from lantoa.shared.accounts.events import PersonInvited, SlipIssued
 from lantoa.shared.accounts.logic.codes import grouped
+from lantoa.shared.accounts.models import User
 from lantoa.shared.messages import queries as outbox
 from lantoa.shared.messages import services as messages
 from lantoa.shared.messages.choices import Channel, Purpose
+from lantoa.shared.units.models import Unit
 
 
 @events.handles(PersonInvited)
@@ -55,7 +57,7 @@ def warn_of_slip(event: SlipIssued) -> None:
         _send(person, Purpose.ACCOUNT, _("A slip was printed for your account"), text, slip.unit, f"slip:{slip.pk}")
 
 
-def _send(person: people.User, purpose: Purpose, subject: str, text: str, unit: people.Unit, key: str) -> None:
+def _send(person: User, purpose: Purpose, subject: str, text: str, unit: Unit, key: str) -> None:
     try:
         messages.send(person, channel=Channel.EMAIL, purpose=purpose, subject=subject, text=text, unit=unit, key=key)
     except messages.MessagesError:

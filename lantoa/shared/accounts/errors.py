@@ -50,8 +50,8 @@ class Locked(AccountsError):
         super().__init__()
         self.until = until
 
-    @property  # type: ignore[override]
-    def message(self) -> str:
+    @property
+    def message(self) -> str:  # type: ignore[override]
         from django.utils.formats import date_format
 
         from lantoa.core import clock

@@ -38,7 +38,7 @@ class LightAccounts:
         from lantoa.shared.accounts.services import accepting
 
         now = clock.now()
-        device = Device.objects.live(now).filter(pk=request.session.get(SESSION_DEVICE), user_id=user.pk).first()
+        device = Device.objects.live(now).filter(pk=request.session.get(SESSION_DEVICE, 0), user_id=user.pk).first()
         if device is None:
             logout(request)
             return redirect("accounts:light-home")

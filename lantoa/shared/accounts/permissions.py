@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 
@@ -86,7 +87,7 @@ def may(user: User, action: Action, unit: Unit) -> bool:
     return user.is_superuser or bool(queries.roles_at(user, unit) & roles_for(action))
 
 
-def may_anywhere(user: User, action: Action) -> bool:
+def may_anywhere(user: User | AnonymousUser, action: Action) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_superuser or bool(queries.roles_anywhere(user) & roles_for(action))

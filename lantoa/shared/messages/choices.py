@@ -39,6 +39,11 @@ SECRET = frozenset({Purpose.SIGN_IN_CODE, Purpose.INVITATION})
 ABOVE_QUOTA = frozenset({Purpose.SIGN_IN_CODE, Purpose.EMERGENCY, Purpose.TEST})
 
 
+class Action(models.TextChoices):
+    VIEW_OUTBOX = "view_outbox", _("See what was sent")
+    SEND_AGAIN = "send_again", _("Send a failed message again")
+
+
 class Failure(models.TextChoices):
     """Why a message was not sent."""
 

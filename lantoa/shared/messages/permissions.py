@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
+
 from lantoa.shared.accounts import queries as people
 from lantoa.shared.accounts.choices import ADMINISTRATORS, Role
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import Rule, register_table, require
-from lantoa.shared.messages.choices import SECRET, State
+from lantoa.shared.messages.choices import SECRET, Action, State
 from lantoa.shared.messages.models import Message
 
 __all__ = ["RULES", "may_see_outbox", "may_send_again", "paths_of_outbox", "require", "sees_everything"]
@@ -12,13 +14,13 @@ __all__ = ["RULES", "may_see_outbox", "may_send_again", "paths_of_outbox", "requ
 RULES = register_table(
     "outbox",
     (
-        Rule(action="view_outbox", roles=ADMINISTRATORS),
-        Rule(action="send_again", roles=ADMINISTRATORS, states=frozenset({State.FAILED})),
+        Rule(action=Action.VIEW_OUTBOX, roles=ADMINISTRATORS),
+        Rule(action=Action.SEND_AGAIN, roles=ADMINISTRATORS, states=frozenset({State.FAILED})),
     ),
 )
 
 
-def may_see_outbox(user: User) -> bool:
+def may_see_outbox(user: User | AnonymousUser) -> bool:
     return (
         user.is_authenticated
         and user.is_active

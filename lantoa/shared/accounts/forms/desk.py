@@ -52,7 +52,7 @@ class UnitField(forms.CharField):
         super().__init__(**kwargs)
         self.widget.attrs.update({"list": "units-known", "autocomplete": "off"})
 
-    def clean(self, value: Any) -> Unit | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Unit | None:
         text = super().clean(value)
         if not text:
             return None
@@ -146,7 +146,7 @@ class HeirForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: Iterable[User], required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [("", _("Nobody"))] if not required else [("", "—")]
+        options: list[tuple[str, Any]] = [("", _("Nobody"))] if not required else [("", "—")]
         options += [(str(u.pk), f"{u.get_full_name()} ({u.username})") for u in candidates]
         self.fields["to"] = forms.ChoiceField(label=_("Who takes over"), choices=options, required=required)
 

@@ -14,7 +14,8 @@ def delay_after(failures: int, *, free: int) -> timedelta:
     beyond = failures - free
     if beyond <= 0:
         return timedelta(0)
-    return min(FIRST * 2 ** min(beyond - 1, 20), LONGEST)
+    doubled: timedelta = FIRST * (1 << min(beyond - 1, 20))
+    return min(doubled, LONGEST)
 
 
 def counted(failures: int, last_failure_at: datetime, now: datetime) -> int:

@@ -124,6 +124,7 @@ def seen(device: Device, *, at: datetime) -> None:
 def drop_second_factor(user: User) -> int:
     from allauth.mfa.models import Authenticator
 
+    count: int
     count, _kinds = Authenticator.objects.filter(user=user).delete()
     if count:
         audit.record("accounts.second_factor_dropped", user, None, count=count)

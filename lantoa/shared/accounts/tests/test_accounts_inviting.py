@@ -336,6 +336,11 @@ def test_the_slip_is_a_pdf_with_name_unit_and_code(province, admin):
     data = services.print_slips([issued, issued], base_url="https://cong.example.vn/")
     text = PdfReader(io.BytesIO(data)).pages[0].extract_text()
     code = issued.code
-    for expected in ("Vàng Thị Mỷ", "XÃ LŨNG CÚ", f"{code[:4]} {code[4:8]} {code[8:]}", "cong.example.vn/accounts/slip"):
+    for expected in (
+        "Vàng Thị Mỷ",
+        "XÃ LŨNG CÚ",
+        f"{code[:4]} {code[4:8]} {code[8:]}",
+        "cong.example.vn/accounts/slip",
+    ):
         assert expected in text
     assert data[:5] == b"%PDF-"

@@ -6,7 +6,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -69,9 +69,9 @@ class OpenSlip(View):
         assert isinstance(response, HttpResponse)
         return _closed(response)
 
-    def _form(self, slip: Slip, data: object = None) -> PinPairForm:
+    def _form(self, slip: Slip, data: QueryDict | None = None) -> PinPairForm:
         if slip.user.is_light:
-            return PinPairForm(data, user=slip.user)  # type: ignore[arg-type]
+            return PinPairForm(data, user=slip.user)
         return AcceptForm(
             data, user=slip.user, asks_pin=accepting.needs_pin(slip.user), initial={"name": slip.user.name}
         )

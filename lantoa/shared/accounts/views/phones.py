@@ -66,7 +66,7 @@ class LightHome(View):
             context = {
                 "entrances": permissions.light_entrances(user),
                 "units": [a.unit for a in queries.assignments(user)],
-                "device": Device.objects.filter(pk=request.session.get(SESSION_DEVICE)).first(),
+                "device": Device.objects.filter(pk=request.session.get(SESSION_DEVICE, 0)).first(),
             }
             return render(request, "accounts/light_home.html", context)
         device = services.phone_of(request.COOKIES.get(COOKIE, ""))
@@ -95,7 +95,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Locks the phone; with `forget` it is forgotten as well, as before it is given away."""
     user = request.user
     if user.is_authenticated and user.is_light and "forget" in request.POST:
-        device = Device.objects.filter(pk=request.session.get(SESSION_DEVICE), user=user).first()
+        device = Device.objects.filter(pk=request.session.get(SESSION_DEVICE, 0), user=user).first()
         if device is not None:
             services.revoke_phone(device, by=user)
     logout(request)

@@ -73,7 +73,8 @@ class _SmtpLine:
         )
         if parcel.html:
             mail.attach_alternative(parcel.html, "text/html")
-        data = mail.message().as_bytes(linesep="\r\n")
+        # Bytes go out as they are: lines must end as SMTP wants them. Django's own message takes `linesep`.
+        data: bytes = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         recipient = sanitize_address(parcel.recipient, "utf-8")
         try:
             # sendmail() does MAIL, RCPT and DATA; only what breaks after DATA leaves us unsure.

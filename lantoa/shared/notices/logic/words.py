@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -15,8 +16,8 @@ def msgid_of(text: str | Promise) -> str:
     if not isinstance(text, Promise):
         return str(text)
     # A lazy translation is pickled as (function, arguments): the first argument is the msgid.
-    _unpickle, (_function, arguments, _kwargs, *_classes) = text.__reduce__()
-    return str(arguments[0])
+    arguments: tuple[Any, ...] = text.__reduce__()[1]
+    return str(arguments[1][0])
 
 
 def say(msgid: str, params: Mapping[str, Value]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db.models.enums import ChoicesType
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ APPS = {
     "outbox": gettext_noop("Messages"),
     "setup": gettext_noop("Setting up"),
     "media": gettext_noop("Files"),
+    "documents": gettext_noop("Papers"),
 }
 _PLAIN = {f.name for f in dataclasses.fields(Rule)}
 
@@ -30,7 +32,7 @@ def page(language: str) -> str:
     """The page in Markdown."""
     with translation.override(language):
         lines = [
-            f"# {_('Who may do what')}",
+            "# " + _("Who may do what"),
             "",
             _(
                 "This page is made from the program's own tables (`manage.py lantoa_roles --write`). A role counts in "
@@ -39,7 +41,8 @@ def page(language: str) -> str:
         ]
         for app, rules in tables().items():
             lines += ["", f"## {_(APPS[app]) if app in APPS else app}", ""]
-            lines += [f"| {_('What')} | {_('In which state')} | {_('Who')} | {_('Only')} |", "|---|---|---|---|"]
+            heads = [_("What"), _("In which state"), _("Who"), _("Only")]
+            lines += ["| " + " | ".join(heads) + " |", "|---|---|---|---|"]
             lines += [_row(rule) for rule in rules]
         return "\n".join(lines) + "\n"
 
@@ -72,7 +75,7 @@ def _labels(values: Any) -> str:
 
 def _order(value: Any) -> tuple[int, str]:
     kind = type(value)
-    return (list(kind).index(value), "") if hasattr(kind, "labels") else (0, str(value))
+    return (kind.values.index(value), "") if isinstance(kind, ChoicesType) else (0, str(value))
 
 
 def _label(value: Any) -> str:

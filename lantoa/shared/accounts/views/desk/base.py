@@ -21,8 +21,7 @@ from lantoa.shared.accounts.models import User
 def refused(request: HttpRequest) -> HttpResponse:
     """403, not the desk's friendly way back home: who may not is told so, and machines see it, too."""
     handler = get_resolver().resolve_error_handler(403)
-    response = handler(request, exception=PermissionDenied())
-    assert isinstance(response, HttpResponse)
+    response: HttpResponse = handler(request, PermissionDenied())  # type: ignore[call-arg]
     return response
 
 

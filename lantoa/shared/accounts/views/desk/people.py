@@ -37,7 +37,7 @@ class People(DeskPage):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     @property
-    def header_buttons(self) -> list[Any]:  # type: ignore[override]
+    def header_buttons(self) -> list[Any]:
         buttons = [HeaderButton(_("Invite"), url=reverse("accounts_desk:invite"), icon_name="plus")]
         return buttons if permissions.may_anywhere(self.user, Action.INVITE) else []
 
