@@ -39,7 +39,8 @@ CATALOGUE = {
     " WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'"
     " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
     "extensions": "SELECT extname FROM pg_extension",
-    "types": "SELECT t.typname, e.enumlabel, e.enumsortorder FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid",
+    "types": "SELECT t.typname, e.enumlabel, rank() OVER (PARTITION BY t.oid ORDER BY e.enumsortorder)"
+    " FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid",
     "text search": "SELECT cfgname, m.maptokentype, m.mapseqno, m.mapdict::regdictionary::text FROM pg_ts_config c"
     " JOIN pg_ts_config_map m ON m.mapcfg = c.oid WHERE c.cfgnamespace = 'public'::regnamespace",
     "migrations": "SELECT app, name FROM django_migrations",
