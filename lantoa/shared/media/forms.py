@@ -113,6 +113,11 @@ class _CreditedForm:
         if self.instance.pk is not None:
             # What was approved names the file by its hash: another file is another row.
             self.fields.pop("file", None)
+        for name in ("rights", "consent"):
+            if (
+                name in self.fields
+            ):  # a heap of pictures is sent first and described afterwards; the model's default holds
+                self.fields[name].required = False
         units = permissions.upload_units(user) if user is not None else []
         if "unit" in self.fields:
             pks = {unit.pk for unit in units} | ({self.instance.unit_id} if self.instance.unit_id else set())

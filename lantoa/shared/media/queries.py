@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -95,13 +97,25 @@ def copy_names(item: Item) -> list[str]:
         case Image():
             return pictures.copy_names(item.width)
         case Video():
+            poster = f"poster-{item.poster_id}" if chosen_poster(item) else "poster"
             sound = ["sound.m4a"] if item.has_sound else []
-            captions = ["captions.vtt"] if item.captions else []
-            return ["360.mp4", "poster.webp", "poster.jpg", *sound, *captions]
+            # Named by what they say: new captions are a new address.
+            captions = [f"captions-{_short_hash(item.captions)}.vtt"] if item.captions else []
+            return ["360.mp4", f"{poster}.webp", f"{poster}.jpg", *sound, *captions]
         case Audio():
             return ["sound.mp3" if item.extension == "mp3" else "sound.m4a"]
         case Document():
             return [item.filename]
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def chosen_poster(video: Video) -> Image | None:
+    """The picture that somebody chose for the film, as long as it may be shown itself."""
+    poster = video.poster
+    return poster if poster is not None and poster.is_cleared else None
 
 
 def public_media(items: Iterable[Item]) -> tuple[Media, ...]:
@@ -244,4 +258,6 @@ def is_in_public_use(item: Item) -> bool:
 
 def copy_addresses(item: Item) -> dict[str, str]:
     """Addresses of the public copies by what they are for: "sound", "360", "poster", "captions", "1080"."""
-    return {name.rpartition(".")[0]: public_address(item.kind, item.pk, item.sha256, name) for name in copy_names(item)}
+    return {
+        re.split(r"[-.]", name)[0]: public_address(item.kind, item.pk, item.sha256, name) for name in copy_names(item)
+    }

@@ -57,6 +57,10 @@ def _follow(sender: Any, instance: copying.Item, created: bool, raw: bool = Fals
         return
     if not instance.is_cleared:
         copying.place_now(instance)  # at once: taking out is never too early
+        if isinstance(instance, Image):
+            for film in Video.objects.filter(poster=instance).select_related("poster"):
+                copying.tidy(film)
+                copying.order_copies(film)
     if created:
         with transaction.atomic():
             events.record(MediaAccepted(kind=instance.kind.value, pk=instance.pk))

@@ -189,6 +189,11 @@ def move_folder(name: str, to: str) -> None:
         source.rmdir()
 
 
+def files_in(name: str) -> list[Path]:
+    folder = root() / name
+    return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+
+
 def older_than(folder: str, seconds: float) -> Iterator[Path]:
     """Files below a folder that nobody has written for that long."""
     # Against the file system's own clock, not the house's, which tests may stop.

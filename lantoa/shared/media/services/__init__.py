@@ -1,7 +1,7 @@
 """What is done to files. The guard at the door is `accept_upload`."""
 
 from lantoa.shared.media.logic.refusals import UploadRefused
-from lantoa.shared.media.services.consenting import withdraw_consent
+from lantoa.shared.media.services.consenting import forget_people, withdraw_consent
 from lantoa.shared.media.services.copying import ensure_copies, make_copies, place, place_now, retry_copies
 from lantoa.shared.media.services.guarding import Examined, examine
 from lantoa.shared.media.services.showing import note_showings
@@ -18,6 +18,7 @@ __all__ = [
     "accept_upload",
     "ensure_copies",
     "examine",
+    "forget_people",
     "make_copies",
     "note_showings",
     "place",

@@ -24,11 +24,30 @@ def withdraw_consent(item: Item, *, by: User, note: str = "") -> Item:
     locked.consent_note = text.clean_line(note)[:300] or locked.consent_note
     locked.save(update_fields=["consent", "consent_note"])
     place_now(locked)
-    events.record(
-        ConsentWithdrawn(
-            kind=locked.kind.value,
-            pk=locked.pk,
-            shown_in=tuple(f"{s.piece_kind}:{s.piece_pk}" for s in shown_in(locked)),
-        )
-    )
+    events.record(_withdrawn(locked))
     return locked
+
+
+@transaction.atomic
+def forget_people(item: Item) -> bool:
+    """Somebody shown asks to be forgotten: the names go, and with them the consent that stood on them."""
+    locked: Item | None = MODELS[item.kind]._default_manager.select_for_update().filter(pk=item.pk).first()
+    if locked is None or not (locked.people or locked.consent_note):
+        return False
+    had_consent = locked.consent in {Consent.GIVEN, Consent.GUARDIAN}
+    locked.people = locked.consent_note = ""
+    if had_consent:
+        locked.consent = Consent.MISSING
+    locked.save(update_fields=["people", "consent_note", "consent"])
+    if had_consent:
+        place_now(locked)
+        events.record(_withdrawn(locked))
+    return True
+
+
+def _withdrawn(item: Item) -> ConsentWithdrawn:
+    return ConsentWithdrawn(
+        kind=item.kind.value,
+        pk=item.pk,
+        shown_in=tuple(f"{s.piece_kind}:{s.piece_pk}" for s in shown_in(item)),
+    )

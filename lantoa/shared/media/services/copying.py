@@ -14,7 +14,7 @@ from lantoa.shared.media.choices import Copies, MediaKind
 from lantoa.shared.media.logic import addresses, metadata, pictures, sounds
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Audio, Document, Image, Video
-from lantoa.shared.media.queries import MODELS, Item, copy_names, find, original_path
+from lantoa.shared.media.queries import MODELS, Item, chosen_poster, copy_names, find, original_path
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ def make_copies(kind: str, pk: int) -> Copies | None:
         for name in missing_copies(item):
             if not exists(item, name):  # one run makes several at once
                 make_copy(item, name)
+        tidy(item)
         state, note = Copies.READY, ""
     except ffmpeg.ProgramMissing:
         state, note = Copies.NEEDS_PROGRAM, "ffmpeg"
@@ -127,6 +128,15 @@ def place_now(item: Item) -> bool:
     return False
 
 
+def tidy(item: Item) -> None:
+    """Removes copies that belong to the thing no more: former captions, a poster that may not be shown."""
+    wanted = set(copy_names(item))
+    for base in (addresses.PUBLIC, addresses.HELD):
+        for path in disk.files_in(f"{base}/{item.folder}"):
+            if path.name not in wanted:
+                disk.discard(path)
+
+
 def forget_copies(kind: str, pk: int, sha256: str) -> None:
     """Removes every copy of a thing whose row is gone."""
     folder = addresses.folder(kind, pk, sha256)
@@ -176,11 +186,11 @@ def _picture(image: Image, name: str, original: Path, *, alone: bool = False) ->
 
 
 def _film(video: Video, name: str, original: Path) -> None:
-    if name == "captions.vtt":
+    if name.endswith(".vtt"):
         disk.put(_held(video, name), sounds.clean_captions(video.captions).encode())
         return
-    if name.startswith("poster."):
-        _poster(video, original)
+    if name.startswith("poster"):
+        _poster(video, name.rpartition(".")[0], original)
         return
     part = disk.working_name(name.rpartition(".")[2])
     try:
@@ -203,9 +213,10 @@ def _note_size(video: Video, part: Path) -> None:
     )
 
 
-def _poster(video: Video, original: Path) -> None:
+def _poster(video: Video, name: str, original: Path) -> None:
     """The chosen poster picture, else a still from the first tenth of the film."""
-    chosen = original_path(video.poster) if video.poster is not None else None
+    poster = chosen_poster(video)
+    chosen = original_path(poster) if poster is not None else None
     still = disk.working_name("png")
     try:
         if chosen is None:
@@ -214,7 +225,7 @@ def _poster(video: Video, original: Path) -> None:
             width = min(720, picture.width)
             height = pictures.height_at(picture.width, picture.height, width)
             for ext in ("webp", "jpg"):
-                disk.put(_held(video, f"poster.{ext}"), pictures.made(picture, width, height, ext))
+                disk.put(_held(video, f"{name}.{ext}"), pictures.made(picture, width, height, ext))
     finally:
         disk.discard(still)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.template.context import RequestContext
 
 from lantoa.core.publishables import Media
+from lantoa.shared.accounts.models import User
 from lantoa.shared.media import permissions, queries
 from lantoa.shared.media.models import Image
 
@@ -59,10 +59,9 @@ def _picture(image: Image | Media | Mapping[str, Any] | None) -> queries.Picture
     )
 
 
-@register.simple_tag(takes_context=True)
-def file_state(context: RequestContext, item: queries.Item) -> dict[str, Any]:
+@register.simple_tag
+def file_state(item: queries.Item, user: User) -> dict[str, Any]:
     """What the desk shows beside a file: what is missing, where it is shown, who may do what."""
-    user = context["request"].user
     return {
         "faults": queries.faults_before_publishing([item]),
         "shown_in": queries.shown_in(item),

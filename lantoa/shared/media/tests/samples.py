@@ -149,9 +149,11 @@ def film(folder: Path, *, seconds: float = 2, size: str = "640x480", rotate: int
     out = folder / "film.mp4"
     command = [
         shutil.which("ffmpeg") or "ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i",
-        f"testsrc=size={size}:rate=15:duration={seconds}", "-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}",
+        f"testsrc=size={size}:rate=15:duration={seconds}",
+        "-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}",
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest",
-        "-metadata", "location=+23.2585+105.2534/", "-metadata", "artist=Vang Thi Mai", "-movflags", "use_metadata_tags",
+        "-metadata", "location=+23.2585+105.2534/", "-metadata", "artist=Vang Thi Mai",
+        "-movflags", "use_metadata_tags",
         *(["-metadata:s:v", f"rotate={rotate}"] if rotate else []), str(out),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True)

@@ -17,8 +17,8 @@ from lantoa.shared.media import queries, services
 from lantoa.shared.media.choices import Consent, Rights
 from lantoa.shared.media.logic import addresses, ranges
 from lantoa.shared.media.models import Image, Showing
-from lantoa.shared.media.serving import PublicFiles
 from lantoa.shared.media.services import accept_upload
+from lantoa.shared.media.serving import PublicFiles
 from lantoa.shared.media.tests import samples
 
 
@@ -149,7 +149,7 @@ def test_no_range_reaches_outside_the_file(header: str, size: int) -> None:
             span = ranges.parse(text, size)
         except ranges.Unsatisfiable:
             continue
-        assert span is None or (0 <= span.start and span.length > 0 and span.start + span.length <= size)
+        assert span is None or (span.start >= 0 and span.length > 0 and span.start + span.length <= size)
 
 
 def test_a_copy_that_the_worker_has_not_made_yet_is_made_when_asked_for(world: Any, uploads: Path) -> None:
