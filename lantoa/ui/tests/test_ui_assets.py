@@ -85,7 +85,7 @@ def test_scripts_never_write_html_and_need_no_newer_browser_than_chrome_80(path:
 def test_nothing_is_loaded_from_another_house() -> None:
     for path in (*(UI / "css").glob("*.css"), *(UI / "pictures").glob("*.svg")):
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
-        assert "//" not in re.sub(r"/\*.*?\*/", "", text, flags=re.S), path.name
+        assert "//" not in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), path.name
 
 
 # -- colours ----------------------------------------------------------------------------------------------------------
