@@ -116,6 +116,7 @@ def test_one_story_at_the_desk(house: House, person: Any, screenshots: Path) -> 
     writer.press("Gửi")
     editor.go(desk)
     editor.press("Nhận biên tập")
+    describe_pictures(editor, pk)
     place_on_both(editor, pk)
     strangers_word("request_approval")
     editor.go(desk)
@@ -167,6 +168,19 @@ def test_one_story_at_the_desk(house: House, person: Any, screenshots: Path) -> 
     leader.page.wait_for_load_state()
     soon(public.nowhere)
     assert "Hoãn tiêm vì mưa lũ" in public.page()
+
+
+def describe_pictures(editor: Person, pk: int) -> None:
+    """A picture out of Word comes without rights: the desk asks for them before approval."""
+    editor.go(f"/hom-nay/tin/{pk}/anh/")
+    for name, value in (("alt", "Cán bộ thú y tiêm cho trâu"), ("credit", "Xã Lũng Cú")):
+        for field in editor.page.locator(f"input[name^='{name}-']").all():
+            field.fill(value)
+    for name, value in (("rights", "own"), ("consent", "not_needed")):
+        for field in editor.page.locator(f"select[name^='{name}-']").all():
+            field.select_option(value)
+    editor.page.locator("form[enctype] button").last.click()
+    editor.page.wait_for_load_state()
 
 
 def place_on_both(editor: Person, pk: int) -> None:

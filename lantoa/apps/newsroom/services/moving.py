@@ -70,9 +70,9 @@ def take(story: Story, *, by: User) -> Story:
 @transaction.atomic
 def give_back(story: Story, *, by: User, reason: str) -> Story:
     """Back to be mended, with the reason. An approver's return is a decision on that version."""
+    current, before = steps.begin(story, Action.RETURN, by)
     if not reason.strip():
         raise ReasonMissing()
-    current, before = steps.begin(story, Action.RETURN, by)
     from_state, version = current.state, current.submitted_version
     if current.stage == Stage.AWAITING and version is not None:
         Decision.objects.update_or_create(

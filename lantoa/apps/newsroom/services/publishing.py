@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def schedule(story: Story, *, by: User, at: datetime) -> Story:
+    current, before = steps.begin(story, Action.SCHEDULE, by)
     if at <= clock.now():
         raise NotReady([_("The time has passed already.")])
-    current, before = steps.begin(story, Action.SCHEDULE, by)
     from_state = current.state
     current.stage = Stage.SCHEDULED
     current.scheduled_for = at
@@ -47,9 +47,9 @@ def update(story: Story, *, by: User, note: str = "") -> Story:
 @transaction.atomic
 def correct(story: Story, *, by: User, note: str) -> Story:
     """Replaces the public version; the note says to the public what was wrong."""
+    current, before = steps.begin(story, Action.CORRECT, by)
     if not note.strip():
         raise ReasonMissing(_("Please write what was wrong and what is right: readers will see it."))
-    current, before = steps.begin(story, Action.CORRECT, by)
     return _show(current, Action.CORRECT, Label.CORRECTED, by=by, before=before, note=note)
 
 
@@ -102,9 +102,9 @@ def _place_by_default(story: Story) -> None:
 @transaction.atomic
 def withdraw(story: Story, *, by: User, reason: str, is_public_notice: bool = True) -> Story:
     """Takes the story away from the public; its address then says that it was withdrawn, and why."""
+    current, before = steps.begin(story, Action.WITHDRAW, by)
     if not reason.strip():
         raise ReasonMissing()
-    current, before = steps.begin(story, Action.WITHDRAW, by)
     from_state, version = current.state, current.public_version
     current.public = Public.WITHDRAWN
     current.withdrawn_at = clock.now()

@@ -22,6 +22,7 @@ from lantoa.apps.newsroom.queries import Story
 from lantoa.core import clock
 from lantoa.shared.accounts import services as accounts
 from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.permissions import require
 from lantoa.shared.notices import queries as notices
 from lantoa.web.site.phone.access import person, say, staff, story_for
 
@@ -165,6 +166,7 @@ def _do(request: HttpRequest, current: Story, action: Action) -> None:
                 code=post.get("code", ""),
             )
         case Action.SCHEDULE:
+            require(permissions.may, user, Action.SCHEDULE, current)
             services.schedule(current, by=user, at=_moment(post.get("at", "")))
         case Action.PUBLISH:
             services.publish(current, by=user)

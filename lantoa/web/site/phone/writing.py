@@ -17,8 +17,9 @@ from lantoa.apps.newsroom import permissions, queries, services
 from lantoa.apps.newsroom.choices import Kind
 from lantoa.apps.newsroom.errors import ChangedMeanwhile, NewsroomError
 from lantoa.apps.newsroom.queries import Story
-from lantoa.core.text import TextRefused
+from lantoa.core.text import TextRefused, clean_line
 from lantoa.shared.media import services as media
+from lantoa.shared.media.choices import Consent, Rights
 from lantoa.shared.media.models import Image
 from lantoa.shared.units.models import Unit
 from lantoa.web.site.phone.access import person, say, staff, story_for, why
@@ -227,6 +228,7 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
         kept = [(p.image, p.caption) for p in story.pictures.select_related("image")]
         removed = set(request.POST.getlist("remove"))
         kept = [(image, caption) for image, caption in kept if str(image.pk) not in removed]
+        kept = [(image, _redescribed(image, caption, request)) for image, caption in kept]
         for upload in request.FILES.getlist("pictures"):
             try:
                 image = media.accept_upload(upload.name or "", upload, by=user, unit=story.unit, kind="image")
@@ -239,6 +241,21 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
         services.set_pictures(story, kept, by=user)
         return redirect("phone:pictures", pk=pk)
     return render(request, "phone/pictures.html", {"story": story, "pictures": story.pictures.select_related("image")})
+
+
+def _redescribed(image: Image, caption: str, request: HttpRequest) -> str:
+    """What somebody wrote about a picture that is there already. Gives its caption."""
+    post, key = request.POST, image.pk
+    if f"alt-{key}" not in post:
+        return caption
+    image.alt = clean_line(post[f"alt-{key}"], max_length=300)
+    image.credit = clean_line(post.get(f"credit-{key}", ""), max_length=200)
+    if post.get(f"rights-{key}") in Rights.values:
+        image.rights = post[f"rights-{key}"]
+    if post.get(f"consent-{key}") in Consent.values:
+        image.consent = post[f"consent-{key}"]
+    image.save()
+    return clean_line(post.get(f"caption-{key}", caption), max_length=500)
 
 
 def _describe(image: Image, request: HttpRequest) -> None:
