@@ -4,6 +4,8 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from lantoa.core import sheets
@@ -227,3 +229,36 @@ def test_other_cells():
     for parse, cell in ((c.email, "x@"), (c.url, "javascript:alert(1)"), (c.yes_no, "có lẽ"), (c.integer(), "1,5")):
         with pytest.raises(sheets.CellFault):
             parse(cell)
+
+
+GOOD = xlsx(["Họ và tên", "Ngày sinh"], ["Vàng Thị Mỷ", "1/1/2000"])
+
+
+@given(st.binary(max_size=200), st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=20))
+@settings(max_examples=80, deadline=None)
+def test_no_file_breaks_the_reader_it_is_read_or_refused(noise, at, change):
+    for data in (noise, GOOD[:at] + change + GOOD[at + len(change) :]):
+        try:
+            sheets.read_sheet(data, SPEC)
+        except sheets.FileRefused as refused:
+            sheets.explain(refused)
+
+
+@given(st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.booleans(), st.datetimes(), st.none()))
+@settings(max_examples=150, deadline=None)
+def test_no_cell_breaks_the_reader_it_is_read_or_named(cell):
+    for parse in (
+        c.text(20),
+        c.decimal(2),
+        c.integer(),
+        c.day,
+        c.choice({"a": "A"}),
+        c.yes_no,
+        c.email,
+        c.phone,
+        c.url,
+    ):
+        try:
+            parse(cell)
+        except sheets.CellFault:
+            continue
