@@ -156,7 +156,9 @@ def run(*arguments, stdin=""):
 
 
 def test_the_command_asks_and_starts(db):
-    said = run(stdin="Atlantis\nTuyên Quang\n2\nkhông phải tên miền\ntuyenquang.example.vn\n\n\nHoàng Thị Quản\n\n")
+    said = run(
+        stdin="Atlantis\nTuyên Quang\n31/2\n\n2\nkhông phải tên miền\ntuyenquang.example.vn\n\n\nHoàng Thị Quản\n\n"
+    )
     portal = Portal.objects.get()
     assert (portal.hostname, portal.unit.layout) == ("tuyenquang.example.vn", Layout.PARTY)
     address = next(word for word in said.split() if word.startswith("http"))

@@ -5,13 +5,14 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from lantoa.core import clock, sheets
+from lantoa.core.sheets import columns as cells
 from lantoa.setup import queries, services
 from lantoa.setup.choices import SheetKind
 from lantoa.setup.logic.hostnames import hostname_from
@@ -74,7 +75,7 @@ class Command(BaseCommand):
         again.add_argument("username", nargs="?", default="quantri")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdin = options.get("stdin", sys.stdin)
+        self.stdin: TextIO = options.get("stdin") or sys.stdin
         logging.disable(logging.INFO)  # the log's lines would stand between question and answer
         try:
             getattr(self, f"do_{options['verb'] or 'start'}")(options)
@@ -114,6 +115,9 @@ class Command(BaseCommand):
         if is_asking and not province and table is None:
             answer = self._ask(_("Province (name, or path of a table of units)"), _province_or_table)
             province, table = (answer, None) if isinstance(answer, str) else ("", answer)
+        day = options["on"]
+        if is_asking and day is None:
+            day = self._ask(_("Units of which day, as day/month/year (empty: today)"), _day_or_none, "")
         office = options["office"]
         if office is None:
             words = {"1": Layout.STATE, "2": Layout.PARTY}
@@ -143,7 +147,7 @@ class Command(BaseCommand):
             units=_bytes(table),
             units_file_name=table.name if table else "",
             root=options["root"],
-            on=options["on"],
+            on=day,
             layout=Layout(office),
             hostname=domain,
             name=name,
@@ -290,6 +294,16 @@ def _administrator(username: str) -> User:
 
 def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
+
+
+def _day_or_none(answer: str) -> dt.date | None:
+    if not answer:
+        return None
+    try:
+        found: dt.date = cells.day(answer)
+    except sheets.CellFault as fault:
+        raise services.CannotStart(str(fault)) from None
+    return found
 
 
 def _bytes(file: Path | None) -> bytes:
