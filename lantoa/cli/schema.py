@@ -180,7 +180,7 @@ def read_baseline() -> tuple[dict[str, Any], str]:
     try:
         text = gzip.decompress(BASELINE.read_bytes()).decode("utf-8")
     except FileNotFoundError:
-        raise StaleBaseline(_("missing")) from None
+        raise StaleBaseline(_("it is missing")) from None
     head, _sign, rest = text.partition("\n")
     try:
         made_from = json.loads(head.removeprefix(_HEAD))

@@ -178,7 +178,7 @@ def _catalogues() -> Iterator[Finding]:
     try:
         catalogues.compile_stale()
     except (OSError, catalogues.BrokenCatalogue) as fault:
-        yield Finding(State.BAD, _("Vietnamese"), str(fault))
+        yield Finding(State.BAD, _("Vietnamese texts"), str(fault))
 
 
 @dataclass(frozen=True)
@@ -213,6 +213,7 @@ def _programs() -> Iterator[Finding]:
 
 
 def _mail(address: str) -> Iterator[Finding]:
+    """Through the same outbox and server as every other mail."""
     from lantoa.cli import django, schema
     from lantoa.cli.database import database
 
@@ -220,23 +221,17 @@ def _mail(address: str) -> Iterator[Finding]:
         schema.prepare_schema(opened.url)
         django.start(opened.url)
         from django.conf import settings
-        from django.core.mail import EmailMessage
 
-        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-        message = EmailMessage(
-            subject=_("Lan Tỏa: a test message"),
-            body=_("This message was sent by `lantoa doctor --mail`. Nothing needs to be done."),
-            to=[address],
-        )
-        try:
-            sent = message.send(fail_silently=False)
-        except Exception as fault:  # noqa: BLE001  (whatever the mail server answers is the finding)
-            advice = _("Look at the SMTP settings: LANTOA_SMTP_HOST, _PORT, _USER, _PASSWORD, _TLS.")
-            yield Finding(State.BAD, _("Mail"), f"{server}: {fault}", advice)
+        from lantoa.shared.messages import services
+
+        if not settings.LANTOA_SMTP_URL:
+            advice = _("Write it as LANTOA_SMTP_URL=smtps://user:password@mail.example.vn:465?from=cong@example.vn")
+            yield Finding(State.BAD, _("Mail"), _("no mail server is set; messages stay in the outbox"), advice)
             return
-        if sent:
-            yield Finding(
-                State.GOOD, _("Mail"), _("handed to {server} for {address}").format(server=server, address=address)
-            )
-        else:
-            yield Finding(State.BAD, _("Mail"), _("{server} took no message").format(server=server))
+        try:
+            services.send_test_mail(address)
+        except (services.MessagesError, ValueError) as fault:
+            told = str(getattr(fault, "message", fault))
+            yield Finding(State.BAD, _("Mail"), told, _("Look at LANTOA_SMTP_URL: name, port, user, password, from."))
+            return
+        yield Finding(State.GOOD, _("Mail"), _("handed over for {address}").format(address=address))
