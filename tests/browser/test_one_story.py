@@ -240,7 +240,7 @@ def test_one_story_on_the_phone(house: House, person: Any, screenshots: Path, wa
             leader.page.locator("#pin").fill(PIN)
             leader.press("Duyệt")
         leader.go(phone)
-        assert "Đã duyệt" in leader.page.content()
+        assert "Đã duyệt" in leader.page.content(), leader.page.locator("main").inner_text()
 
     strangers_word("take")
     editor.go(phone)

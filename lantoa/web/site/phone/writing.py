@@ -240,7 +240,14 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
             kept.append((image, request.POST.get("caption", "")))
         services.set_pictures(story, kept, by=user)
         return redirect("phone:pictures", pk=pk)
-    return render(request, "phone/pictures.html", {"story": story, "pictures": story.pictures.select_related("image")})
+    context = {
+        "story": story,
+        "pictures": story.pictures.select_related("image"),
+        "rights": Rights.choices,
+        "consents": Consent.choices,
+        "faults": services.faults(story),
+    }
+    return render(request, "phone/pictures.html", context)
 
 
 def _redescribed(image: Image, caption: str, request: HttpRequest) -> str:
