@@ -39,18 +39,22 @@ def faults_of(entry: Entry) -> list[str]:
 
 def main() -> int:
     faults: list[str] = []
-    if shutil.which("xgettext"):
-        text, _missing, conflicts = messages.compose()
-        faults += [f"two translations: {conflict}" for conflict in conflicts]
-        have = messages.TARGET.read_text(encoding="utf-8") if messages.TARGET.exists() else ""
-        if have != text:
-            faults.append("locale/vi is not what `make messages` writes: run it and commit")
-    else:
-        print("xgettext is missing: only the committed file was looked at.")
-    found = [entry for entry in entries(messages.TARGET) if entry.msgid]
-    for entry in found:
-        faults += faults_of(entry)
-    print("\n".join(faults) if faults else f"{len(found)} texts")
+    count = 0
+    if not shutil.which("xgettext"):
+        print("xgettext is missing: only the committed files were looked at.")
+    for domain in messages.DOMAINS:
+        path = messages.target(domain)
+        if shutil.which("xgettext"):
+            text, _missing, conflicts = messages.compose(domain)
+            faults += [f"two translations: {conflict}" for conflict in conflicts]
+            have = path.read_text(encoding="utf-8") if path.exists() else ""
+            if have != text:
+                faults.append(f"{path.relative_to(ROOT)} is not what `make messages` writes: run it and commit")
+        found = [entry for entry in entries(path) if entry.msgid]
+        count += len(found)
+        for entry in found:
+            faults += faults_of(entry)
+    print("\n".join(faults) if faults else f"{count} texts")
     return 1 if faults else 0
 
 

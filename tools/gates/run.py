@@ -11,6 +11,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
+MOST_LINES = 120
+
 GATES = {
     "gate_format": "code is written by the formatter: ruff format",
     "gate_lint": "ruff's rules in pyproject.toml hold",
@@ -40,7 +42,10 @@ def main() -> int:
             print(f"✓ {name} ({seconds:.0f} s) {done.stdout.strip()}", flush=True)
         else:
             broken.append(name)
-            print(f"✗ {name} ({seconds:.0f} s): the rule “{GATES[name]}” is broken\n{done.stdout.rstrip()}", flush=True)
+            lines = done.stdout.rstrip().splitlines()
+            more = [f"… {len(lines) - MOST_LINES} lines more: .venv/bin/python tools/gates/{name}.py"]
+            shown = "\n".join(lines if len(lines) <= MOST_LINES else lines[:MOST_LINES] + more)
+            print(f"✗ {name} ({seconds:.0f} s): the rule “{GATES[name]}” is broken\n{shown}", flush=True)
     if broken:
         print(f"\nGates broken: {', '.join(broken)}")
     return 1 if broken else 0
