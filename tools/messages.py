@@ -1,7 +1,8 @@
 """Collects msgids from the code, takes translations from locale/parts/*.po, writes locale/vi: `make messages`.
 
 Translations live in `locale/parts`, one file an area, so that many hands never meet in one file.
-A part may also translate what Wagtail and allauth say.
+A part may also translate what Wagtail, Django and allauth say. `locale/parts/js` holds what is said in the browser
+(gettext's domain djangojs, which Wagtail's admin loads).
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ from lantoa.cli.catalogues import Entry, compile_stale, entries  # noqa: E402
 
 LOCALE = ROOT / "locale"
 PARTS = LOCALE / "parts"
-TARGET = LOCALE / "vi" / "LC_MESSAGES" / "django.po"
+# Domain → where its translations are, what the code is searched for, and where it is not searched.
+DOMAINS = {
+    "django": (PARTS, ["html", "txt", "py", "xml", "svg"], ["tests", "test_*", "tools", "deploy"]),
+    # Built files hold other people's words, and editor.js an editor of theirs.
+    "djangojs": (PARTS / "js", ["js"], ["dist", "frontend", "tests", "editor.js"]),
+}
 HEADER = """\
-# Made by `make messages` from locale/parts/*.po: translate there, not here.
+# Made by `make messages` from locale/parts: translate there, not here.
 msgid ""
 msgstr ""
 "Project-Id-Version: lantoa\\n"
@@ -34,45 +40,52 @@ msgstr ""
 """
 
 
-def collect() -> list[Entry]:
+def target(domain: str = "django") -> Path:
+    return LOCALE / "vi" / "LC_MESSAGES" / f"{domain}.po"
+
+
+def collect(domain: str = "django") -> list[Entry]:
     """Every msgid that code and templates say; our apps need not even be importable."""
     import django
     from django.conf import settings
     from django.core.management import call_command
     from django.core.management.commands import makemessages
 
-    pot = LOCALE / "django.pot"
+    pot = LOCALE / f"{domain}.pot"
+    _, extensions, ignored = DOMAINS[domain]
     # The command insists on a language to merge into; this one is thrown away.
     scratch = LOCALE / "und"
     before = Path.cwd()
     os.chdir(ROOT)
     try:
-        settings.configure(LOCALE_PATHS=[LOCALE], USE_I18N=True)
-        django.setup()
+        if not settings.configured:
+            settings.configure(LOCALE_PATHS=[LOCALE], USE_I18N=True)
+            django.setup()
         scratch.mkdir(parents=True, exist_ok=True)
         call_command(
             makemessages.Command(),
+            domain=domain,
             locale=["und"],
             keep_pot=True,
             no_wrap=True,
             add_location="file",
-            extensions=["html", "txt", "py", "xml", "svg"],
-            ignore_patterns=[".venv*", "var", "node_modules", "tests", "test_*", "tools", "deploy"],
+            extensions=extensions,
+            ignore_patterns=[".venv*", "var", "node_modules", *ignored],
             verbosity=0,
         )
-        return [entry for entry in entries(pot) if entry.msgid]
+        return [entry for entry in entries(pot) if entry.msgid] if pot.exists() else []
     finally:
         os.chdir(before)
         pot.unlink(missing_ok=True)
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def translations() -> tuple[dict[str, Entry], list[str]]:
+def translations(domain: str = "django") -> tuple[dict[str, Entry], list[str]]:
     """By key; and what two parts translate differently."""
     found: dict[str, Entry] = {}
     source: dict[str, str] = {}
     conflicts: list[str] = []
-    for part in sorted(PARTS.glob("*.po")):
+    for part in sorted(DOMAINS[domain][0].glob("*.po")):
         for entry in entries(part):
             if not entry.msgid or entry.is_fuzzy or not entry.strings or not all(entry.strings.values()):
                 continue
@@ -108,10 +121,10 @@ def written(entry: Entry, translation: Entry | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def compose() -> tuple[str, list[Entry], list[str]]:
+def compose(domain: str = "django") -> tuple[str, list[Entry], list[str]]:
     """The text of locale/vi, the entries without Vietnamese, and the conflicts."""
-    said = {entry.key: entry for entry in collect()}
-    known, conflicts = translations()
+    said = {entry.key: entry for entry in collect(domain)}
+    known, conflicts = translations(domain)
     missing = [entry for key, entry in said.items() if key not in known]
     others = {key: entry for key, entry in known.items() if key not in said}
     for entry in others.values():
@@ -125,16 +138,22 @@ def main() -> int:
     if shutil.which("xgettext") is None:
         print("xgettext is missing: apt-get install gettext")
         return 1
-    text, missing, conflicts = compose()
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_text(text, encoding="utf-8")
+    is_whole = True
+    for domain in DOMAINS:
+        text, missing, conflicts = compose(domain)
+        path = target(domain)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        # The header is a msgid, too.
+        count = text.count("\nmsgid ") - 1
+        print(f"{path.relative_to(ROOT)}: {count} msgids, {len(missing)} without Vietnamese")
+        for entry in missing:
+            print(f"  {', '.join(entry.places[:2])}: {entry.msgid!r}")
+        for conflict in conflicts:
+            print(f"  two translations: {conflict}")
+        is_whole = is_whole and not conflicts
     compile_stale()
-    print(f"{TARGET.relative_to(ROOT)}: {text.count(chr(10) + 'msgid ')} msgids, {len(missing)} without Vietnamese")
-    for entry in missing:
-        print(f"  {', '.join(entry.places[:2])}: {entry.msgid!r}")
-    for conflict in conflicts:
-        print(f"  two translations: {conflict}")
-    return 1 if conflicts else 0
+    return 0 if is_whole else 1
 
 
 if __name__ == "__main__":
