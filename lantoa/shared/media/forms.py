@@ -47,6 +47,7 @@ class _Guarded:
 
     kind: MediaKind
     error_messages: dict[str, Any]
+    help_text: Any
 
     def tell_limits(self) -> None:
         self.max_upload_size = LARGEST_BYTES[self.kind]
@@ -64,7 +65,7 @@ class _Guarded:
         self.error_messages["empty"] = UploadRefused("empty").message
 
 
-class GuardedPictureField(_Guarded, WagtailImageField):  # type: ignore[misc]
+class GuardedPictureField(_Guarded, WagtailImageField):
     kind = MediaKind.IMAGE
     default_validators: list[Any] = []  # the guard looks at the content
 
@@ -74,10 +75,10 @@ class GuardedPictureField(_Guarded, WagtailImageField):  # type: ignore[misc]
 
     def to_python(self, data: Any) -> Any:
         upload = forms.FileField.to_python(self, data)
-        return None if upload is None else _examined(upload, self.kind)
+        return None if upload is None else _examined(cast("UploadedFile", upload), self.kind)
 
 
-class GuardedDocumentField(_Guarded, WagtailDocumentField):  # type: ignore[misc]
+class GuardedDocumentField(_Guarded, WagtailDocumentField):
     kind = MediaKind.DOCUMENT
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,7 +87,7 @@ class GuardedDocumentField(_Guarded, WagtailDocumentField):  # type: ignore[misc
 
     def to_python(self, data: Any) -> Any:
         upload = forms.FileField.to_python(self, data)
-        return None if upload is None else _examined(upload, self.kind)
+        return None if upload is None else _examined(cast("UploadedFile", upload), self.kind)
 
 
 class GuardedFileField(_Guarded, forms.FileField):
@@ -97,7 +98,7 @@ class GuardedFileField(_Guarded, forms.FileField):
 
     def to_python(self, data: Any) -> Any:
         upload = super().to_python(data)
-        return None if upload is None else _examined(upload, self.kind)
+        return None if upload is None else _examined(cast("UploadedFile", upload), self.kind)
 
 
 class _CreditedForm:
@@ -163,7 +164,7 @@ class _CreditedForm:
             raise ValidationError(_("You hold no role that may send in files."), code="no_unit")
 
 
-class PictureForm(_CreditedForm, BaseImageForm):  # type: ignore[misc]
+class PictureForm(_CreditedForm, BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         user = kwargs.get("user")
         super().__init__(*args, **kwargs)
@@ -183,7 +184,7 @@ class PictureForm(_CreditedForm, BaseImageForm):  # type: ignore[misc]
         return super().save(commit=commit)
 
 
-class DocumentForm(_CreditedForm, BaseDocumentForm):  # type: ignore[misc]
+class DocumentForm(_CreditedForm, BaseDocumentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         user = kwargs.get("user")
         super().__init__(*args, **kwargs)
@@ -203,7 +204,7 @@ class DocumentForm(_CreditedForm, BaseDocumentForm):  # type: ignore[misc]
         return super().save(commit=commit)
 
 
-class _RecordedForm(_CreditedForm, WagtailAdminModelForm):  # type: ignore[misc]
+class _RecordedForm(_CreditedForm, WagtailAdminModelForm):
     kind: MediaKind
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -118,7 +118,7 @@ class UprightField(WagtailImageField):
     attr_class = UprightFile
 
 
-class Image(Credited, AbstractImage):
+class Image(Credited, AbstractImage):  # type: ignore[django-manager-missing]
     # Wagtail's own model of the same name is installed too: the way back needs another name.
     uploaded_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -212,7 +212,7 @@ class Rendition(AbstractRendition):
         return f"{addresses.DESK}/{(self.image.sha256 or '00')[:2]}/{filename}"
 
 
-class Document(Credited, AbstractDocument):
+class Document(Credited, AbstractDocument):  # type: ignore[django-manager-missing]
     # Wagtail's own model of the same name is installed too: the way back needs another name.
     uploaded_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

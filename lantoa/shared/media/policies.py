@@ -19,7 +19,7 @@ _LOOK = frozenset({"choose", "view"})
 _TOUCH = frozenset({"change", "delete"})
 
 
-class UnitPolicy(BasePermissionPolicy):  # type: ignore[misc]
+class UnitPolicy(BasePermissionPolicy):
     """By the unit of the file and the roles that reach it; collections play no part."""
 
     def user_has_permission(self, user: User, action: str) -> bool:

@@ -104,7 +104,7 @@ def copy_names(item: Item) -> list[str]:
             return ["360.mp4", f"{poster}.webp", f"{poster}.jpg", *sound, *captions]
         case Audio():
             return ["sound.mp3" if item.extension == "mp3" else "sound.m4a"]
-        case Document():
+        case _:
             return [item.filename]
 
 
@@ -202,24 +202,21 @@ def duplicates_of(item: Item, *, user: User | None = None) -> QuerySet[Item]:
 
 def alike(image: Image, *, user: User | None = None) -> QuerySet[Image]:
     """Pictures that look nearly the same (cut, brightened, saved again), the most alike first."""
-    base = Image.objects.all() if user is None else seen_by(user, MediaKind.IMAGE)
+    base: QuerySet[Image] = Image._default_manager.all()
+    if user is not None:
+        base = permissions.visible(user, base)
     if image.dhash is None:
         return base.none()
-    difference = Func(
+    difference: Func = Func(
         Cast(F("dhash"), BigIntegerField()),
         Value(image.dhash, output_field=BigIntegerField()),
         template="bit_count((%(expressions)s)::bit(64))",
         arg_joiner=" # ",
         output_field=IntegerField(),
     )
-    return (
-        base.exclude(pk=image.pk)
-        .exclude(sha256=image.sha256)
-        .exclude(dhash=None)
-        .annotate(difference=difference)
-        .filter(difference__lte=ALIKE_BITS)
-        .order_by("difference", "pk")
-    )
+    near = base.exclude(pk=image.pk).exclude(sha256=image.sha256).exclude(dhash=None).annotate(difference=difference)
+    found: QuerySet[Image] = near.filter(difference__lte=ALIKE_BITS).order_by("difference", "pk")
+    return found
 
 
 # -- who sees what --
@@ -253,7 +250,7 @@ def is_in_public_use(item: Item) -> bool:
         for reference in users.select_related("base_content_type")
         if issubclass(reference.base_content_type.model_class() or object, Page)
     ]
-    return Page.objects.live().filter(pk__in=pages).exists()
+    return bool(Page.objects.live().filter(pk__in=pages).exists())
 
 
 def copy_addresses(item: Item) -> dict[str, str]:

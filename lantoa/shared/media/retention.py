@@ -13,9 +13,9 @@ from lantoa.shared.media.models import Audio, Document, Image, Video
 
 def _shown(person: Person) -> Q | None:
     """Rows that name the person among those shown. A face that nobody has named cannot be found."""
-    names = [user.get_full_name().strip() for user in User.objects.filter(pk__in=person.user_pks)]
     found = Q()
-    for name in names:
+    for user in User.objects.filter(pk__in=person.user_pks):
+        name = user.get_full_name().strip()
         if len(name.split()) > 1:  # a single word would find half the village
             found |= Q(people__icontains=name) | Q(consent_note__icontains=name)
     return found or None

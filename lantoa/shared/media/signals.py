@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from lantoa.core import events
@@ -16,6 +17,7 @@ from lantoa.shared.media.events import MediaAccepted
 from lantoa.shared.media.logic import kinds
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Audio, Document, Image, Video
+from lantoa.shared.media.queries import Item
 from lantoa.shared.media.services import copying
 
 _MODELS = (Image, Video, Audio, Document)
@@ -29,12 +31,12 @@ def connect() -> None:
         post_delete.connect(_forget, sender=model, dispatch_uid=f"{name}.forget")
 
 
-def _know_the_file(sender: Any, instance: copying.Item, raw: bool = False, **kwargs: Any) -> None:
+def _know_the_file(sender: Any, instance: Item, raw: bool = False, **kwargs: Any) -> None:
     """A row made without the guard (by Wagtail's own upload, by the demo) gets its hash before its file is stored."""
     if raw or instance.sha256 or not instance.file:
         return
-    file, digest = instance.file, hashlib.sha256()
-    is_stored = file._committed
+    file, digest = cast("FieldFile", instance.file), hashlib.sha256()
+    is_stored: bool = file._committed  # type: ignore[attr-defined]
     if is_stored:
         file.open("rb")
     file.seek(0)
@@ -52,7 +54,7 @@ def _know_the_file(sender: Any, instance: copying.Item, raw: bool = False, **kwa
         instance.mime = instance.mime or (found.mime if found else "")
 
 
-def _follow(sender: Any, instance: copying.Item, created: bool, raw: bool = False, **kwargs: Any) -> None:
+def _follow(sender: Any, instance: Item, created: bool, raw: bool = False, **kwargs: Any) -> None:
     if raw or not instance.sha256:
         return
     if not instance.is_cleared:
@@ -68,9 +70,9 @@ def _follow(sender: Any, instance: copying.Item, created: bool, raw: bool = Fals
         copying.order_copies(instance)
 
 
-def _forget(sender: Any, instance: copying.Item, **kwargs: Any) -> None:
+def _forget(sender: Any, instance: Item, **kwargs: Any) -> None:
     kind, pk, sha256 = instance.kind.value, instance.pk, instance.sha256
-    name = instance.file.name
+    name = str(instance.file.name)
 
     def forget() -> None:
         if sha256:

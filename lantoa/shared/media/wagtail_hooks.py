@@ -63,7 +63,7 @@ _WHERE = MultiFieldPanel(
 )
 
 
-class _Recorded(ModelViewSet):  # type: ignore[misc]
+class _Recorded(ModelViewSet):
     copy_view_enabled = False
     index_view_class = desk.RecordedIndex
     edit_view_class = desk.RecordedEdit

@@ -8,7 +8,9 @@ from lantoa.shared.media.choices import PUBLIC_CONSENTS, Consent, FaultCode, Med
 
 
 class Shown(Protocol):
-    kind: MediaKind
+    @property
+    def kind(self) -> MediaKind: ...
+
     alt: str
     credit: str
     rights: str

@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
-
 from lantoa.shared.media.adapters import ffmpeg
 from lantoa.shared.media.choices import LARGEST_BYTES, LONGEST_VIDEO_SECONDS, MEGABYTE, MediaKind
 from lantoa.shared.media.logic import hidden, kinds, names, office, pdf, pictures
@@ -103,7 +101,7 @@ def _type_of(name: str, file: BinaryIO, wanted: MediaKind | None) -> FileType:
     if found.ext == "webm" and wanted is MediaKind.AUDIO:
         found = kinds.TYPES["weba"]  # the page asked for a recording; ffprobe decides below
     if kinds.says_otherwise(named, found):
-        raise UploadRefused("false_type", named=named, found=f"{_(found.kind.label)} ({found.ext})")
+        raise UploadRefused("false_type", named=named, found=f"{found.kind.label} ({found.ext})")
     return found
 
 

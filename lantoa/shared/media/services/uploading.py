@@ -127,6 +127,8 @@ def _row(received: disk.Received, examined: Examined, *, by: User, unit: Unit) -
     }
     match examined.kind:
         case MediaKind.IMAGE:
+            assert examined.width is not None
+            assert examined.height is not None
             return Image(
                 **common, width=examined.width, height=examined.height, dhash=examined.dhash,
                 file_hash=received.sha1, uploaded_by_user=by,

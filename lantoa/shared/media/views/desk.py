@@ -54,24 +54,24 @@ def _rights_columns() -> list[BaseColumn]:
     ]
 
 
-class PictureFilterSet(ImagesFilterSet):  # type: ignore[misc]
+class PictureFilterSet(ImagesFilterSet):
     class Meta:
         model = Image
         fields = ["rights", "consent", "shows_children"]
 
 
-class DocumentFilterSet(DocumentsFilterSet):  # type: ignore[misc]
+class DocumentFilterSet(DocumentsFilterSet):
     class Meta:
         model = Document
         fields = ["rights"]
 
 
-class PictureIndex(WagtailImageIndex):  # type: ignore[misc]
+class PictureIndex(WagtailImageIndex):
     filterset_class = PictureFilterSet
 
     def get_base_queryset(self) -> QuerySet[Image]:
         seen = permissions.visible(person(self.request), Image.objects.all())
-        return seen.select_related("unit", "collection").prefetch_renditions("max-165x165")
+        return cast("Any", seen.select_related("unit", "collection")).prefetch_renditions("max-165x165")
 
     @cached_property
     def needs_usage_count_subquery(self) -> bool:
@@ -88,7 +88,7 @@ class PictureIndex(WagtailImageIndex):  # type: ignore[misc]
         return super().get_edit_url(instance) if permissions.may_change(person(self.request), instance) else None
 
 
-class DocumentIndex(WagtailDocumentIndex):  # type: ignore[misc]
+class DocumentIndex(WagtailDocumentIndex):
     filterset_class = DocumentFilterSet
 
     def get_base_queryset(self) -> QuerySet[Document]:
@@ -109,12 +109,12 @@ class DocumentIndex(WagtailDocumentIndex):  # type: ignore[misc]
         return super().get_edit_url(instance) if permissions.may_change(person(self.request), instance) else None
 
 
-class PicturesApi(ImagesAdminAPIViewSet):  # type: ignore[misc]
+class PicturesApi(ImagesAdminAPIViewSet):
     def get_queryset(self) -> QuerySet[Image]:
         return permissions.visible(person(self.request), super().get_queryset())
 
 
-class DocumentsApi(DocumentsAdminAPIViewSet):  # type: ignore[misc]
+class DocumentsApi(DocumentsAdminAPIViewSet):
     def get_queryset(self) -> QuerySet[Document]:
         return permissions.visible(person(self.request), super().get_queryset())
 
@@ -122,7 +122,7 @@ class DocumentsApi(DocumentsAdminAPIViewSet):  # type: ignore[misc]
 # -- films and sounds --
 
 
-class RecordedIndex(generic.IndexView):  # type: ignore[misc]
+class RecordedIndex(generic.IndexView):
     any_permission_required = ["add", "change", "delete", "view"]
 
     def get_base_queryset(self) -> QuerySet[Recorded]:
@@ -155,7 +155,7 @@ def length_of(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-class RecordedEdit(generic.EditView):  # type: ignore[misc]
+class RecordedEdit(generic.EditView):
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         found = super().get_object(queryset)
         if not permissions.may_change(person(self.request), found):
@@ -171,16 +171,16 @@ class _OfOne:
         return bool(view.user_has_permission_for_instance(permission, view.object))
 
 
-class RecordedDelete(_OfOne, generic.DeleteView):  # type: ignore[misc]
+class RecordedDelete(_OfOne, generic.DeleteView):
     pass
 
 
-class RecordedHistory(_OfOne, history.HistoryView):  # type: ignore[misc]
+class RecordedHistory(_OfOne, history.HistoryView):
     any_permission_required = None
     permission_required = "change"
 
 
-class RecordedUsage(_OfOne, usage.UsageView):  # type: ignore[misc]
+class RecordedUsage(_OfOne, usage.UsageView):
     permission_required = "change"
 
 

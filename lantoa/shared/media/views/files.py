@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,7 +15,7 @@ from lantoa.shared.media.models import Document, Rendition
 
 
 def _person(request: HttpRequest) -> User | None:
-    user = cast("User | AnonymousUser", request.user)
+    user = request.user
     return user if isinstance(user, User) and user.is_authenticated else None
 
 
