@@ -25,7 +25,10 @@ DOCUMENT = {
     "issued_on": "2022-06-24",
     "in_force_on": "2022-08-15",
 }
-TABLE = "<table><caption>Bộ phận</caption><tr><th>Tên</th><th>Điện thoại</th></tr><tr><th>Văn phòng</th><td>0207 000 0001</td></tr></table>"
+TABLE = (
+    "<table><caption>Bộ phận</caption><tr><th>Tên</th><th>Điện thoại</th></tr>"
+    "<tr><th>Văn phòng</th><td>0207 000 0001</td></tr></table>"
+)
 
 
 def page(client: Any, path: str) -> Any:
@@ -96,7 +99,7 @@ def test_pages_of_one_portal_are_not_pages_of_another(client, world: World) -> N
     assert client.get("/vi/trang/gioi-thieu/", headers={"host": "tuyengiao.localhost"}).status_code == 404
 
 
-# -- register ----------------------------------------------------------------------------------------------------------------
+# -- register --------------------
 
 
 @pytest.fixture
@@ -156,7 +159,7 @@ def test_a_commune_shows_the_provinces_register_and_its_own_row_first(register: 
     assert LegalDocument.objects.count() == 4
 
 
-# -- check -------------------------------------------------------------------------------------------------------------------
+# -- check --------------------
 
 
 def test_the_check_names_every_compulsory_page_that_is_missing(world: World) -> None:

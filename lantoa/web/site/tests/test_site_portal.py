@@ -69,7 +69,7 @@ def titles(root: Any) -> list[str]:
     ]
 
 
-# -- where a story stands ------------------------------------------------------------------------------------------------
+# -- where a story stands --------------------
 
 
 def test_a_published_story_stands_on_home_category_map_feeds_and_search(client, world: World) -> None:
@@ -149,7 +149,7 @@ def test_the_portals_of_one_house_do_not_mix(client, world: World) -> None:
     assert story.title not in look(client, "/vi/feed.json", host="tuyengiao.localhost").content.decode()
 
 
-# -- languages ---------------------------------------------------------------------------------------------------------------
+# -- languages --------------------
 
 
 def test_the_language_stands_in_the_address(client, world: World) -> None:
@@ -174,7 +174,7 @@ def test_a_portal_without_english_has_no_english_page(client, world: World) -> N
     assert look(client, "/en/", host="tuyengiao.localhost").status_code == 404
 
 
-# -- search ----------------------------------------------------------------------------------------------------------------
+# -- search --------------------
 
 
 def test_the_words_that_were_found_are_marked_and_nothing_else_is_markup(client, world: World) -> None:
@@ -217,7 +217,7 @@ def test_a_page_that_is_not_there_is_not_found(client, world: World, number: str
     assert look(client, f"/vi/muc/tin-co-so/?trang={number}").status_code == 404
 
 
-# -- blocks without content vanish, silent sites fold ---------------------------------------------------------------------
+# -- blocks without content vanish, silent sites fold --------------------
 
 
 def test_an_empty_portal_shows_a_page_and_no_empty_block(client, world: World) -> None:
@@ -259,7 +259,7 @@ def test_an_emergency_stands_on_top_of_every_page_with_time_and_source(client, w
     assert page(client, "/vi/", host="lung-cu.localhost").xpath("//section[@class='emergency']") == []
 
 
-# -- what machines read ------------------------------------------------------------------------------------------------------
+# -- what machines read --------------------
 
 
 def test_feeds_and_maps_are_well_formed_and_absolute(client, world: World) -> None:
@@ -327,7 +327,7 @@ def test_the_structured_data_cannot_close_its_script(client, world: World) -> No
     assert kinds == ["NewsArticle", "GovernmentOrganization", "BreadcrumbList"]
 
 
-# -- the story page -------------------------------------------------------------------------------------------------------
+# -- the story page --------------------
 
 
 def test_a_story_page_has_one_heading_its_byline_table_and_place(client, world: World) -> None:
@@ -381,7 +381,7 @@ def test_the_header_of_public_pages_allows_nothing_unsafe_and_no_other_house(cli
         assert "http" not in policy, path
 
 
-# -- questions to the database --------------------------------------------------------------------------------------------
+# -- questions to the database --------------------
 
 
 def count(client: Any, path: str) -> int:
