@@ -11,7 +11,10 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import textwrap
+from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,33 +54,46 @@ def collect(domain: str = "django") -> list[Entry]:
     from django.core.management import call_command
     from django.core.management.commands import makemessages
 
-    pot = LOCALE / f"{domain}.pot"
     _, extensions, ignored = DOMAINS[domain]
-    # The command insists on a language to merge into; this one is thrown away.
-    scratch = LOCALE / "und"
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+        django.setup()
     before = Path.cwd()
-    os.chdir(ROOT)
-    try:
-        if not settings.configured:
-            settings.configure(LOCALE_PATHS=[LOCALE], USE_I18N=True)
-            django.setup()
-        scratch.mkdir(parents=True, exist_ok=True)
-        call_command(
-            makemessages.Command(),
-            domain=domain,
-            locale=["und"],
-            keep_pot=True,
-            no_wrap=True,
-            add_location="file",
-            extensions=extensions,
-            ignore_patterns=[".venv*", "var", "node_modules", *ignored],
-            verbosity=0,
-        )
+    # While it runs, the command leaves a .py beside each template, which somebody might commit: so it runs elsewhere.
+    with tempfile.TemporaryDirectory(prefix="lantoa-messages-") as folder:
+        copy = Path(folder)
+        shutil.copytree(ROOT / "lantoa", copy / "lantoa", ignore=_all_but(extensions, ignored))
+        # The command insists on a language to merge into; this one is thrown away.
+        (copy / "locale" / "und").mkdir(parents=True)
+        settings.LOCALE_PATHS = [copy / "locale"]
+        os.chdir(copy)
+        try:
+            call_command(
+                makemessages.Command(),
+                domain=domain,
+                locale=["und"],
+                keep_pot=True,
+                no_wrap=True,
+                add_location="file",
+                extensions=extensions,
+                verbosity=0,
+            )
+        finally:
+            os.chdir(before)
+        pot = copy / "locale" / f"{domain}.pot"
         return [entry for entry in entries(pot) if entry.msgid] if pot.exists() else []
-    finally:
-        os.chdir(before)
-        pot.unlink(missing_ok=True)
-        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _all_but(extensions: list[str], ignored: list[str]) -> Callable[[str, list[str]], list[str]]:
+    def left_out(folder: str, names: list[str]) -> list[str]:
+        return [
+            name
+            for name in names
+            if any(fnmatch(name, pattern) for pattern in ignored)
+            or ("." in name and name.rpartition(".")[2] not in extensions and not Path(folder, name).is_dir())
+        ]
+
+    return left_out
 
 
 def translations(domain: str = "django") -> tuple[dict[str, Entry], list[str]]:
