@@ -119,8 +119,15 @@ def chosen_poster(video: Video) -> Image | None:
 
 
 def public_media(items: Iterable[Item]) -> tuple[Media, ...]:
-    """As publishables give them to channels, feeds and the reader: only what may be shown, in the given order."""
-    return tuple(_media(item) for item in items if item.is_cleared and item.sha256)
+    """As publishables give them to channels, feeds and the reader: only what may be shown, in the given order.
+
+    A film without its public copy is left out; a picture's copy is made when somebody asks for it.
+    """
+    return tuple(_media(item) for item in items if item.is_cleared and item.sha256 and _has_copies(item))
+
+
+def _has_copies(item: Item) -> bool:
+    return isinstance(item, Image | Document) or item.copies in {Copies.WAITING, Copies.READY}
 
 
 def _media(item: Item) -> Media:

@@ -27,14 +27,14 @@ _MIMES = {
     "weba": "audio/webm", "vtt": "text/vtt; charset=utf-8", "pdf": "application/pdf",
     "txt": "text/plain; charset=utf-8", "csv": "text/csv; charset=utf-8",
 }  # fmt: skip
-# What a browser may open in its own window; everything else is saved.
-_OPENED = {"webp", "jpg", "png", "gif", "avif", "mp4", "webm", "mp3", "m4a", "ogg", "wav", "vtt", "pdf"}
+# What a browser may open in its own window; everything else is saved (a PDF does not open in a sandbox).
+_OPENED = {"webp", "jpg", "png", "gif", "avif", "mp4", "webm", "mp3", "m4a", "ogg", "wav", "vtt"}
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_ONE = "private, no-store"
 # Even if a browser took a file for a page, nothing in it would run.
 _SAFE = [
     ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+    ("Content-Security-Policy", "default-src 'none'; sandbox"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 ]
 

@@ -179,6 +179,15 @@ def test_a_heic_picture_is_read_or_the_person_is_told_what_to_do() -> None:
     assert kinds.recognise(io.BytesIO(heic)) == kinds.TYPES["heic"]
 
 
+def test_a_heic_picture_that_can_be_read_is_a_picture() -> None:
+    from lantoa.shared.media.logic import pictures
+
+    if not pictures.can_read_heic():
+        pytest.skip("no reader of HEIC stands beside Pillow here")
+    examined = examine("IMG_0001.HEIC", io.BytesIO(samples.encoded("HEIF", 400, 300)))
+    assert (examined.type.ext, examined.width, examined.height) == ("heic", 400, 300)
+
+
 def test_a_name_that_turns_the_reading_direction_is_straightened() -> None:
     assert names.clean_name("anh\u202egpj.jpg") == "anhgpj.jpg"
     assert names.clean_name("A\u0309nh  cho\u031b\u0323.jpg") == "Ảnh chợ.jpg"  # decomposed by a Mac
