@@ -49,6 +49,18 @@ class House:
         finally:
             connection.close()
 
+    def where(self, path: str, host: str = "localhost") -> str:
+        """The path that an address leads to."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path, headers={"Host": f"{host}:{self.port}", "User-Agent": "test bot"})
+            answer = connection.getresponse()
+            answer.read()
+            where = answer.getheader("Location") or path
+            return "/" + where.split("/", 3)[3] if "://" in where else where
+        finally:
+            connection.close()
+
     def django(self, *arguments: str) -> str:
         """A management command in this house's database."""
         done = subprocess.run(

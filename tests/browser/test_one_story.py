@@ -51,7 +51,7 @@ class Public:
         return not any(self.places().values())
 
     def page(self) -> str:
-        return self.house.get(f"/vi/tin/x-{self.pk}/", self.hosts[0])[1]
+        return self.house.get(self.house.where(f"/vi/tin/x-{self.pk}/", self.hosts[0]), self.hosts[0])[1]
 
 
 def hosts(house: House) -> tuple[str, str]:

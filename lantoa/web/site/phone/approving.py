@@ -46,8 +46,11 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _leaving_no_trace(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: it must not travel in a Referer nor be indexed."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is a secret: it must not travel to other hosts in a Referer, nor be indexed.
+
+    Not "no-referrer": with it browsers send `Origin: null`, and the form's own POST would be refused.
+    """
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
