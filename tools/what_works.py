@@ -1,4 +1,4 @@
-"""Adds tests to rows of docs/what-works.md: `python tools/what_works.py "words of the row" test_file.py::test_name …`."""
+"""Adds tests to a row of docs/what-works.md: `python tools/what_works.py "first words" test_file.py::test_x`."""
 
 from __future__ import annotations
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from lantoa.cli.commands.up import refuse_demo_on_the_net
+from lantoa.cli.database import Database
+from lantoa.cli.faults import Refused
 from lantoa.demo import guard, services
 from lantoa.shared.accounts.models import User
 
@@ -68,6 +72,17 @@ def test_without_a_demo_there_is_no_such_page(here: Client) -> None:
 def test_the_loopback_of_both_families_is_known(here: Client, monkeypatch: Any) -> None:
     for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
         assert here.get("/demo/", REMOTE_ADDR=address).status_code == 200
+
+
+def test_while_demo_accounts_live_lantoa_up_refuses_every_other_address() -> None:
+    house = Database(url=os.environ["DATABASE_URL"], lease=None)
+    for host in ("0.0.0.0", "192.168.1.5", "::", "cong.tinh.example"):
+        with pytest.raises(Refused):
+            refuse_demo_on_the_net(host, house)
+    for host in ("127.0.0.1", "localhost", "::1"):
+        refuse_demo_on_the_net(host, house)
+    services.remove()
+    refuse_demo_on_the_net("0.0.0.0", house)
 
 
 def test_every_public_page_says_that_it_is_an_illustration(here: Client) -> None:
