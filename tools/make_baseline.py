@@ -43,6 +43,26 @@ def migrate() -> list[Path]:
     return sorted(Path(str(sys.modules[module].__file__)) for module in modules)
 
 
+def list_modules() -> None:
+    """Of packages: what web, worker and the loading of the demo import, so that installing compiles just these."""
+    import importlib
+    import sysconfig
+    from contextlib import suppress
+
+    library = Path(sysconfig.get_path("purelib"))
+    from django.urls import get_resolver
+
+    for name in ("lantoa.config.wsgi", "lantoa.demo.management.commands.lantoa_demo", "granian.server", "granian.wsgi"):
+        with suppress(ModuleNotFoundError):
+            importlib.import_module(name)
+    get_resolver()._populate()
+    files = {Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))}
+    names = sorted(str(file.relative_to(library)) for file in files if file.is_relative_to(library))
+    head = "# Made by `make baseline`: modules that the first start imports, compiled while installing.\n"
+    text = head + "\n".join(name for name in names if name.endswith(".py")) + "\n"
+    (ROOT / "lantoa" / "config" / "baseline" / "modules.txt").write_text(text, encoding="utf-8")
+
+
 def main() -> int:
     from lantoa.cli import django, schema
     from lantoa.cli.postgres import FAST, lease
@@ -64,6 +84,7 @@ def main() -> int:
     text = schema.baseline_head(files) + clean(dump)
     schema.BASELINE.parent.mkdir(parents=True, exist_ok=True)
     schema.BASELINE.write_bytes(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0))
+    list_modules()
     print(f"{schema.BASELINE.relative_to(ROOT)}: {len(text):,} → {schema.BASELINE.stat().st_size:,} bytes")
     return 0
 
