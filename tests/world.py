@@ -38,7 +38,9 @@ class World:
         key = (role.value + username, unit.pk)
         if key not in self.people:
             name = f"{username}{role.value}_{unit.pk}"
-            user = User.objects.create_user(name, email=f"{name}@example.vn", password="mat khau du dai 2026", name=name)
+            user = User.objects.create_user(
+                name, email=f"{name}@example.vn", password="mat khau du dai 2026", name=name
+            )
             user.is_demo = True  # no second factor asked of test people
             user.approval_pin = _pin_hash()
             user.save()
@@ -64,12 +66,16 @@ def make_world() -> World:
         layout=Layout.PARTY,
     )
     communes: list[Any] = [
-        create_unit(name=f"Xã {name}", parent=province, valid_from=START)
-        for name in ("Lũng Cú", "Đồng Văn")
+        create_unit(name=f"Xã {name}", parent=province, valid_from=START) for name in ("Lũng Cú", "Đồng Văn")
     ]
     lung_cu, dong_van = communes
     portal = Portal.objects.create(
-        unit=province, slug="tinh", hostname="localhost", name="Cổng thông tin tỉnh", is_main=True, languages=["vi", "en"]
+        unit=province,
+        slug="tinh",
+        hostname="localhost",
+        name="Cổng thông tin tỉnh",
+        is_main=True,
+        languages=["vi", "en"],
     )
     party_portal = Portal.objects.create(
         unit=party, slug="tuyen-giao", hostname="tuyengiao.localhost", name="Cổng Ban Tuyên giáo", languages=["vi"]

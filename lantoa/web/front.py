@@ -31,9 +31,13 @@ WAIT_FOR_RENDERING_SECONDS = 10.0
 # Addresses whose pages are the same for everybody without a session.
 PUBLIC = ("/vi/", "/en/", "/sitemap", "/robots.txt", "/feed")
 # Query words that make another page; all others (utm_…, fbclid) are dropped before the page is looked up.
-QUERY = frozenset({"trang", "page", "q", "muc", "loai", "tu", "den", "don-vi", "unit", "kind", "from", "to", "category"})
+QUERY = frozenset(
+    {"trang", "page", "q", "muc", "loai", "tu", "den", "don-vi", "unit", "kind", "from", "to", "category"}
+)
 _SESSION = "sessionid="
-_DROPPED = frozenset({"set-cookie", "content-length", "content-encoding", "cache-control", "etag", "x-request-id", "vary"})
+_DROPPED = frozenset(
+    {"set-cookie", "content-length", "content-encoding", "cache-control", "etag", "x-request-id", "vary"}
+)
 
 
 class Page(NamedTuple):
@@ -97,9 +101,7 @@ class Front:
         self.hits += 1
         return self._answer(page, key, environ, start_response)
 
-    def _answer(
-        self, page: Page, key: Key, environ: dict[str, Any], start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _answer(self, page: Page, key: Key, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         head = environ["REQUEST_METHOD"] == "HEAD"
         if page.is_counted and not head and not is_robot(environ.get("HTTP_USER_AGENT", "")):
             self.counter.add(key.host, key.path)

@@ -46,5 +46,7 @@ def _returned(question: metrics.Question) -> metrics.Figure:
     )
 
 
-metrics.register(metrics.Metric("newsroom.stories_published", str(_("Stories published")), str(_("stories")), _published))
+metrics.register(
+    metrics.Metric("newsroom.stories_published", str(_("Stories published")), str(_("stories")), _published)
+)
 metrics.register(metrics.Metric("newsroom.stories_returned", str(_("Stories returned")), str(_("stories")), _returned))

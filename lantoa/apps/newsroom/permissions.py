@@ -34,9 +34,7 @@ RULES: tuple[StoryRule, ...] = (
     StoryRule(action=Action.VIEW, roles=WRITERS | LIGHT_SENDERS, own_only=True),
     StoryRule(action=Action.SAVE, roles=WRITERS | LIGHT_SENDERS, states=_WRITABLE, publics=_NOT_LIVE, own_only=True),
     StoryRule(action=Action.SAVE, roles=EDITORS, states=_WRITABLE | {Stage.EDITING}),
-    StoryRule(
-        action=Action.SUBMIT, roles=WRITERS | LIGHT_SENDERS, states=_WRITABLE, publics=_NOT_LIVE, own_only=True
-    ),
+    StoryRule(action=Action.SUBMIT, roles=WRITERS | LIGHT_SENDERS, states=_WRITABLE, publics=_NOT_LIVE, own_only=True),
     StoryRule(action=Action.SUBMIT, roles=EDITORS, states=_WRITABLE),
     StoryRule(action=Action.TAKE, roles=EDITORS, states=frozenset({Stage.SUBMITTED})),
     StoryRule(action=Action.RETURN, roles=EDITORS, states=frozenset({Stage.SUBMITTED, Stage.EDITING})),

@@ -271,7 +271,8 @@ def public_stories(
         found = found.filter(kind=kind)
     if language and language != "vi":
         found = found.filter(
-            Q(language=language) | Q(public_version__content__variants__contains=[{"form": "portal", "language": language}])
+            Q(language=language)
+            | Q(public_version__content__variants__contains=[{"form": "portal", "language": language}])
         )
     elif language:
         found = found.filter(language=language)
@@ -315,7 +316,9 @@ def leads(portal: Portal, language: str = "vi", *, count: int = 4) -> list[Story
     """The lead story and those beside it: marked ones first, then the newest."""
     marked = Placement.objects.filter(story=OuterRef("pk"), portal=portal, is_lead=True)
     return list(
-        public_stories(portal, language=language).annotate(marked=Exists(marked)).order_by("-marked", "-first_published_at")[:count]
+        public_stories(portal, language=language)
+        .annotate(marked=Exists(marked))
+        .order_by("-marked", "-first_published_at")[:count]
     )
 
 

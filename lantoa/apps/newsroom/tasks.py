@@ -6,7 +6,9 @@ from lantoa.core.jobs import app
 
 
 @app.periodic(cron="*/10 * * * * *")
-@app.task(name="newsroom:publish_due", queue="newsroom", queueing_lock="newsroom:publish_due", lock="newsroom:publish_due")
+@app.task(
+    name="newsroom:publish_due", queue="newsroom", queueing_lock="newsroom:publish_due", lock="newsroom:publish_due"
+)
 def publish_due(timestamp: int = 0) -> None:
     from lantoa.apps.newsroom import services
 

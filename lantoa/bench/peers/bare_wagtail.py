@@ -21,7 +21,7 @@ from lantoa.bench.run import Run
 THREADS = "4"
 
 # What `wagtail start` leaves to the builder of a site: a page with a lead and a text, and its template.
-_MODELS = '''
+_MODELS = """
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -36,7 +36,7 @@ class ArticlePage(Page):
     lead = models.TextField(blank=True)
     body = RichTextField(blank=True)
     content_panels = Page.content_panels + [FieldPanel("lead"), FieldPanel("body")]
-'''
+"""
 _TEMPLATE = """{% extends "base.html" %}
 {% load wagtailcore_tags %}
 {% block body_class %}template-article{% endblock %}
@@ -115,7 +115,9 @@ def measure(run: Run, site: Site, *, seconds: float, times: int) -> Peers:
 
 def _environment(site: Site) -> dict[str, str]:
     host = psycopg.conninfo.conninfo_to_dict(site.url)["host"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LANTOA_", "DJANGO_", "DATABASE_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LANTOA_", "DJANGO_", "DATABASE_"))
+    }
     return {**kept, "PEER_HOST": str(host), "DJANGO_SETTINGS_MODULE": "peersite.settings.bench", "PYTHONPATH": "."}
 
 
@@ -129,9 +131,7 @@ def _made(run: Run, site: Site) -> Path:
     environment = _environment(site)
 
     def python(*arguments: str) -> None:
-        subprocess.run(
-            [sys.executable, *arguments], cwd=place, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run([sys.executable, *arguments], cwd=place, env=environment, check=True, stdout=subprocess.DEVNULL)
 
     subprocess.run(
         [str(Path(sys.executable).parent / "wagtail"), "start", "peersite", "."],
@@ -152,7 +152,6 @@ def _made(run: Run, site: Site) -> Path:
             "SELECT title, lead, content->>'body' FROM newsroom_storyversion ORDER BY id DESC LIMIT 200"
         ).fetchall()
 
-
     (place / "texts.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     python("manage.py", "makemigrations", "home")
     python("manage.py", "migrate", "--verbosity", "0")
@@ -169,7 +168,12 @@ def _granian(options: list[str], place: Path, environment: dict[str, str], run: 
         "--blocking-threads", THREADS, "--no-log", *options,
     ]  # fmt: skip
     process = subprocess.Popen(
-        command, cwd=place, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        cwd=place,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         wait_for(process, port, path)

@@ -66,9 +66,7 @@ def measure(run: Run) -> Measured:
         figures["story_queries"] = site.queries_of_a_story()
         peers = bare_wagtail.measure(run, site, seconds=run.choose(quick=3, full=8), times=run.choose(quick=1, full=3))
     if not loads.wrk():
-        reasons.update(
-            dict.fromkeys(("anonymous_rps", "anonymous_rps_storm", "story_cpu_ms"), "wrk is not installed")
-        )
+        reasons.update(dict.fromkeys(("anonymous_rps", "anonymous_rps_storm", "story_cpu_ms"), "wrk is not installed"))
     return Measured(
         figures=figures,
         peers=peers.figures,

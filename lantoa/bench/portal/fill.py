@@ -55,10 +55,15 @@ def main(count: int) -> None:
             unit=province, slug="tinh", hostname="localhost", name="Cổng thử tải", is_main=True, languages=["vi"]
         )
         categories = [
-            Category.objects.create(portal=portal, slug=f"muc-{n}", name=f"Chuyên mục {n}", position=n) for n in range(10)
+            Category.objects.create(portal=portal, slug=f"muc-{n}", name=f"Chuyên mục {n}", position=n)
+            for n in range(10)
         ]
-        editor = User.objects.create(username="bench-editor", name="Biên tập viên", is_demo=True, password=make_password(None))
-        leader = User.objects.create(username="bench-leader", name="Người duyệt", is_demo=True, password=make_password(None))
+        editor = User.objects.create(
+            username="bench-editor", name="Biên tập viên", is_demo=True, password=make_password(None)
+        )
+        leader = User.objects.create(
+            username="bench-leader", name="Người duyệt", is_demo=True, password=make_password(None)
+        )
         Assignment.objects.create(user=editor, unit=province, role=Role.EDITOR, valid_from=start.date())
         Assignment.objects.create(user=leader, unit=province, role=Role.BOARD_HEAD, valid_from=start.date())
         set_pin(leader, "482913")

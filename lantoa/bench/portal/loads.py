@@ -246,7 +246,7 @@ def staleness(server: Server, site: Site, *, publishes: int) -> list[float]:
     worst: list[float] = []
     publisher.start()
     seen = 0
-    while len(worst) < publishes and publisher.thread.is_alive() or seen < len(publisher.told):
+    while (len(worst) < publishes and publisher.thread.is_alive()) or seen < len(publisher.told):
         if seen >= len(publisher.told):
             time.sleep(0.001)
             continue

@@ -1,6 +1,6 @@
 from lantoa.apps.newsroom.models.approval import ApprovalLink, Decision, Route
 from lantoa.apps.newsroom.models.portal import Category, Portal
-from lantoa.apps.newsroom.models.story import Placement, Picture, Step, Story, StoryVersion, Variant
+from lantoa.apps.newsroom.models.story import Picture, Placement, Step, Story, StoryVersion, Variant
 
 __all__ = [
     "ApprovalLink",

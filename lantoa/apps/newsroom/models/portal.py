@@ -32,9 +32,7 @@ class Portal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_main"], condition=models.Q(is_main=True), name="one_main_portal"
-            ),
+            models.UniqueConstraint(fields=["is_main"], condition=models.Q(is_main=True), name="one_main_portal"),
         ]
 
     def __str__(self) -> str:

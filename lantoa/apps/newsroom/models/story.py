@@ -45,7 +45,9 @@ class Story(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
     slug = models.SlugField(max_length=120, blank=True)
     lead = models.TextField(_("lead"), max_length=1200, blank=True)
     body = models.TextField(_("text"), blank=True)  # the house's small HTML (logic.html)
-    facts = models.JSONField(_("card"), default=dict, blank=True)  # policy: who, what, when, what_to_do; notice: …, where
+    facts = models.JSONField(
+        _("card"), default=dict, blank=True
+    )  # policy: who, what, when, what_to_do; notice: …, where
     place = models.CharField(_("place"), max_length=200, blank=True)
     tags = models.JSONField(_("tags"), default=list, blank=True)
     byline = models.CharField(_("author's name as printed"), max_length=160, blank=True)
@@ -205,10 +207,14 @@ class Variant(models.Model):
     lead = models.TextField(blank=True)
     text = models.TextField(blank=True)  # HTML for portal, press, board; plain text otherwise
     state = models.CharField(max_length=14, choices=VariantState.choices, default=VariantState.DERIVED)
-    source_sha256 = models.CharField(max_length=64, blank=True)  # of the story text it was made from or confirmed against
+    source_sha256 = models.CharField(
+        max_length=64, blank=True
+    )  # of the story text it was made from or confirmed against
     source_text = models.TextField(blank=True)  # that text, so that the difference can be shown
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "form", "language"], name="variant_once")]

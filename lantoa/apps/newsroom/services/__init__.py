@@ -32,13 +32,25 @@ from lantoa.apps.newsroom.services.publishing import (
     update,
     withdraw,
 )
-from lantoa.apps.newsroom.services.variants import add_translation, confirm_variant, edit_variant, renew_variant, renew_variants
-from lantoa.apps.newsroom.services.writing import create_story, place_story, place_story_in, relay_story, save_story, set_pictures
+from lantoa.apps.newsroom.services.variants import (
+    add_translation,
+    confirm_variant,
+    edit_variant,
+    renew_variant,
+    renew_variants,
+)
+from lantoa.apps.newsroom.services.writing import (
+    create_story,
+    place_story,
+    place_story_in,
+    relay_story,
+    save_story,
+    set_pictures,
+)
 
 __all__ = [
-    "ImportedStory",
-    "import_story",
     "UNDO_FOR",
+    "ImportedStory",
     "add_translation",
     "approve",
     "archive",
@@ -52,6 +64,7 @@ __all__ = [
     "faults",
     "give_back",
     "give_back_by_link",
+    "import_story",
     "make_link",
     "open_link",
     "place_story",

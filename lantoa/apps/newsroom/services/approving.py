@@ -43,7 +43,9 @@ def approve(
     `accounts.verify_approval` raises for a wrong PIN: that is counted even though nothing else is kept, so it
     stands outside the transaction.
     """
-    require(permissions.may, by, Action.APPROVE, Story.objects.select_related("unit", "submitted_version").get(pk=story.pk))
+    require(
+        permissions.may, by, Action.APPROVE, Story.objects.select_related("unit", "submitted_version").get(pk=story.pk)
+    )
     accounts.verify_approval(by, pin=pin, code=code)
     return _approve(story, by=by, version=version, way=way)
 
@@ -176,7 +178,9 @@ def _digest(token: str) -> str:
 def open_link(token: str) -> ApprovalLink:
     """The link if it can still be used. Opening changes nothing: chat programs open links to preview them."""
     link = (
-        ApprovalLink.objects.select_related("version__story__unit", "person").filter(token_sha256=_digest(token)).first()
+        ApprovalLink.objects.select_related("version__story__unit", "person")
+        .filter(token_sha256=_digest(token))
+        .first()
     )
     if (
         link is None

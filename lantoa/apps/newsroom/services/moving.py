@@ -16,6 +16,7 @@ from lantoa.core import clock, events, pagecache
 from lantoa.shared.accounts.models import User
 from lantoa.shared.media import queries as media
 
+
 def faults(story: Story) -> list[str]:
     """What must be mended before somebody is asked to approve this."""
     found: list[str] = []
@@ -38,7 +39,12 @@ def faults(story: Story) -> list[str]:
 def told(story: Story, step: Step) -> None:
     events.record(
         StoryMoved(
-            pk=story.pk, step=step.pk, action=str(step.action), to_state=step.to_state, by=step.by_id, unit=story.unit_id
+            pk=story.pk,
+            step=step.pk,
+            action=str(step.action),
+            to_state=step.to_state,
+            by=step.by_id,
+            unit=story.unit_id,
         )
     )
 
@@ -52,7 +58,9 @@ def submit(story: Story, *, by: User) -> Story:
     from_state = current.state
     current.submitted_version = freezing.freeze(current, by=by)
     current.stage = Stage.SUBMITTED
-    told(current, steps.end(current, Action.SUBMIT, by, before, version=current.submitted_version, from_state=from_state))
+    told(
+        current, steps.end(current, Action.SUBMIT, by, before, version=current.submitted_version, from_state=from_state)
+    )
     return current
 
 
@@ -176,8 +184,10 @@ def _tell_public_change(story: Story, was_public: str, was_number: int) -> None:
                 kind="story", pk=story.pk, version=was_number, is_public_notice=False, emergency=urgent
             )
         )
-    elif story.public == Public.PUBLISHED and version is not None and (
-        was_public != Public.PUBLISHED or was_number != version.number
+    elif (
+        story.public == Public.PUBLISHED
+        and version is not None
+        and (was_public != Public.PUBLISHED or was_number != version.number)
     ):
         events.record(events.PiecePublished(kind="story", pk=story.pk, version=version.number, emergency=urgent))
     else:

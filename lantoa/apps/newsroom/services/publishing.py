@@ -27,7 +27,10 @@ def schedule(story: Story, *, by: User, at: datetime) -> Story:
     from_state = current.state
     current.stage = Stage.SCHEDULED
     current.scheduled_for = at
-    told(current, steps.end(current, Action.SCHEDULE, by, before, version=current.approved_version, from_state=from_state))
+    told(
+        current,
+        steps.end(current, Action.SCHEDULE, by, before, version=current.approved_version, from_state=from_state),
+    )
     return current
 
 

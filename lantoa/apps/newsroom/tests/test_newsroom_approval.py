@@ -132,7 +132,9 @@ def test_nobody_records_a_yes_of_their_own(world: World) -> None:
 
 def test_the_nearest_units_route_says_who_approves_and_how_many(world: World) -> None:
     Route.objects.create(unit=world.province, roles=["board_head"], valid_from=START)
-    Route.objects.create(unit=world.lung_cu, kind=Kind.NEWS, roles=["approving_leader", "board_head"], steps=2, valid_from=START)
+    Route.objects.create(
+        unit=world.lung_cu, kind=Kind.NEWS, roles=["approving_leader", "board_head"], steps=2, valid_from=START
+    )
     story = awaiting(world)
     assert queries.route_for(story).steps == 2
     version = story.submitted_version

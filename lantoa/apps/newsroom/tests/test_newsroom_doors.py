@@ -15,12 +15,26 @@ from lantoa.shared.accounts.choices import DESK, LIGHT, Role
 from tests.world import World
 
 DESK_PAGES = ("edit", "history", "usage", "lock", "unlock", "delete", "preview_on_edit")
-PHONE_PAGES = ("story", "edit", "variants", "history", "pictures", "places", "link", "telephone", "slip", "board", "card")
+PHONE_PAGES = (
+    "story",
+    "edit",
+    "variants",
+    "history",
+    "pictures",
+    "places",
+    "link",
+    "telephone",
+    "slip",
+    "board",
+    "card",
+)
 ACTIONS = [a for a in Action if a not in {Action.SAVE, Action.UNDO, Action.VIEW}]
 
 
 def story_of(world: World) -> Story:
-    return services.create_story(world.lung_cu, by=world.person(Role.CONTRIBUTOR), title="Nháp", body="<p>Nội dung.</p>")
+    return services.create_story(
+        world.lung_cu, by=world.person(Role.CONTRIBUTOR), title="Nháp", body="<p>Nội dung.</p>"
+    )
 
 
 def entered(user: Any) -> Client:

@@ -1,10 +1,34 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
+from lantoa.apps.newsroom.permissions import LIGHT_SENDERS
+from lantoa.shared.accounts.permissions import light_may, register_light_entrance
 from lantoa.web.site.phone import approving, printing, views, writing
 
 app_name = "phone"
+
+# What light accounts (a village head's phone with a PIN) come through; the newsroom's table lets them write and send
+# what is their own, and nothing else. Every view that is not marked is closed to them.
+for _view in (
+    views.today,
+    views.stories,
+    views.story,
+    views.history,
+    views.act,
+    views.undo,
+    writing.new,
+    writing.new_notice,
+    writing.new_story,
+    writing.edit,
+    writing.autosave,
+    writing.pictures,
+):
+    light_may("send")(_view)
+register_light_entrance("send", _("Write a notice"), "phone:new-notice", roles=LIGHT_SENDERS)
+register_light_entrance("send", _("What I have sent"), "phone:stories", roles=LIGHT_SENDERS)
+
 urlpatterns = [
     path("hom-nay/", views.today, name="today"),
     path("hom-nay/tin/", views.stories, name="stories"),
