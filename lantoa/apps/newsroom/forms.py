@@ -59,6 +59,7 @@ class StoryForm(WagtailAdminModelForm):
         model = Story
         fields = ["unit", *NAMES]
         widgets = {"title": AdminAutoHeightTextInput, "body": EditorWidget, "lead": AdminAutoHeightTextInput}
+        labels = {"priority": _("Priority"), "scene": _("Drawing where there is no picture")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
