@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags
 from PIL import Image as PillowImage
 from taggit.managers import TaggableManager
-from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
     Filter,
+    ImageQuerySet,
     WagtailImageField,
     WagtailImageFieldFile,
     get_rendition_upload_to,
@@ -118,7 +119,7 @@ class UprightField(WagtailImageField):
     attr_class = UprightFile
 
 
-class Image(Credited, AbstractImage):  # type: ignore[django-manager-missing]
+class Image(Credited, AbstractImage):  # type: ignore[django-manager-missing]  # Wagtail's renditions are untyped
     # Wagtail's own model of the same name is installed too: the way back needs another name.
     uploaded_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -131,6 +132,7 @@ class Image(Credited, AbstractImage):  # type: ignore[django-manager-missing]
     )
     tags = TaggableManager(blank=True, verbose_name=_("tags"), related_name="media_images")
     kind = MediaKind.IMAGE
+    objects: ClassVar[models.Manager[Image]] = ImageQuerySet.as_manager()
 
     file = UprightField(
         verbose_name=_("file"), storage=vault, upload_to=get_upload_to, width_field="width", height_field="height"
@@ -212,7 +214,7 @@ class Rendition(AbstractRendition):
         return f"{addresses.DESK}/{(self.image.sha256 or '00')[:2]}/{filename}"
 
 
-class Document(Credited, AbstractDocument):  # type: ignore[django-manager-missing]
+class Document(Credited, AbstractDocument):
     # Wagtail's own model of the same name is installed too: the way back needs another name.
     uploaded_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -225,6 +227,7 @@ class Document(Credited, AbstractDocument):  # type: ignore[django-manager-missi
     )
     tags = TaggableManager(blank=True, verbose_name=_("tags"), related_name="media_documents")
     kind = MediaKind.DOCUMENT
+    objects: ClassVar[models.Manager[Document]] = DocumentQuerySet.as_manager()
 
     file = models.FileField(_("file"), storage=vault, upload_to=original_upload_to)
 

@@ -111,21 +111,23 @@ def test_the_list_shows_whose_it_is_and_whether_it_may_be_published(world: Any, 
     assert image.get_consent_display() in grid
 
 
-@pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("layout", ["grid", "list"])
-def test_the_list_asks_the_same_number_of_queries_for_one_and_for_three(
-    world: Any, django_assert_max_num_queries: Any, count: int, layout: str
+def test_the_list_asks_as_many_queries_for_three_pictures_as_for_one(
+    world: Any, django_assert_max_num_queries: Any, layout: str
 ) -> None:
     by = world.person(Role.CONTRIBUTOR)
-    for seed in range(count):
-        picture = accept_upload("a.jpg", samples.jpeg(320, 240, seed=seed), by=by, unit=world.lung_cu)
-        assert isinstance(picture, Image)
-        picture.get_rendition("max-165x165")
-    client = _client(world.person(Role.EDITOR))
-    url = reverse("wagtailimages:index") + f"?layout={layout}"
-    client.get(url)
-    with django_assert_max_num_queries(24):
+    client, url = _client(world.person(Role.EDITOR)), reverse("wagtailimages:index") + f"?layout={layout}"
+    asked = []
+    for seeds in ([1], [2, 3]):
+        for seed in seeds:
+            picture = accept_upload("a.jpg", samples.jpeg(320, 240, seed=seed), by=by, unit=world.lung_cu)
+            assert isinstance(picture, Image)
+            picture.get_rendition("max-165x165")
         client.get(url)
+        with django_assert_max_num_queries(20) as queries:
+            client.get(url)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_a_contributor_sees_their_unit_and_the_pool_only(world: Any, image: Image) -> None:
