@@ -120,6 +120,11 @@ class PersonRow:
     is_locked: bool
     has_second_factor: bool
 
+    @property
+    def mark(self) -> str:
+        """The state as `ui.marks` knows it."""
+        return {PersonState.ACTIVE: "done", PersonState.INVITED: "waiting", PersonState.RETIRED: "archived"}[self.state]
+
 
 def people(
     paths: Iterable[str] | None,

@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -35,6 +37,11 @@ def urls() -> list[Any]:
         "accounts_desk",
     )
     return [path("people/", include(inside, namespace="accounts_desk"))]
+
+
+@hooks.register("insert_global_admin_css")
+def desk_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("accounts/desk.css"))
 
 
 class ForThoseWhoMay(MenuItem):

@@ -78,7 +78,7 @@ def issue(
     drops_second_factor: bool = False,
 ) -> Issued:
     """A new code. The slip that went the same way before is worthless from now on."""
-    now = clock.now()
+    now, kind, way = clock.now(), SlipKind(kind), SlipWay(way)
     User.objects.select_for_update().get(pk=person.pk)
     Slip.objects.filter(user=person, way=way, used_at=None, revoked_at=None).update(revoked_at=now)
     code = secrets.one_time_code(DIGITS)

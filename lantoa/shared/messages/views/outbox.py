@@ -16,9 +16,19 @@ from lantoa.core import clock
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.services import lockouts
 from lantoa.shared.messages import permissions, queries, services
-from lantoa.shared.messages.choices import SECRET
+from lantoa.shared.messages.choices import SECRET, State
 from lantoa.shared.messages.forms import OutboxFilter
 from lantoa.shared.messages.models import Message
+
+
+# As `ui.marks` knows them.
+_MARKS = {
+    State.QUEUED: "waiting",
+    State.SENDING: "waiting",
+    State.SENT: "sent",
+    State.OPENED: "opened",
+    State.FAILED: "failed",
+}
 
 
 @never_cache
@@ -39,6 +49,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "message": message,
+            "mark": _MARKS[State(message.state)],
             "recipient": message.recipient if is_demo else message.recipient_masked,
             "is_readable": is_demo or (message.purpose not in SECRET and not message.erased_at),
             "may_send_again": user.is_authenticated and permissions.may_send_again(_person(user), message),
