@@ -18,6 +18,7 @@ from lantoa.shared.units.services import create_unit
 
 START = date(2025, 7, 1)
 PIN = "482913"
+PASSWORD = "mat khau du dai 2026"
 
 
 @dataclasses.dataclass

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
 
-application = get_wsgi_application()
+application: Any = get_wsgi_application()
 
 if find_spec("lantoa.shared.media.serving") is not None:
     from lantoa.shared.media.serving import PublicFiles

@@ -114,7 +114,7 @@ def handles(event: type[E], *, leaves_house: bool = False) -> Callable[[Callable
             raise TypeError(f"two handlers are called {name}")
         # One function may hear several kinds: decorators stand one above the other.
         before: tuple[type[Event], ...] = known.events if known else ()
-        heard = before if event in before else (*before, event)
+        heard: tuple[type[Event], ...] = before if event in before else (*before, event)
         leaves = leaves_house or (known is not None and known.leaves_house)
         _handlers[name] = Handler(name, heard, cast("Callable[[Any], None]", function), leaves)
         return function

@@ -85,11 +85,7 @@ class Front:
             start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "3")])
             return [b"ok\n"]
         method = environ["REQUEST_METHOD"]
-        if (
-            (method != "GET" and method != "HEAD")
-            or not path.startswith(PUBLIC)
-            or _SESSION in environ.get("HTTP_COOKIE", "")
-        ):
+        if method not in {"GET", "HEAD"} or not path.startswith(PUBLIC) or _SESSION in environ.get("HTTP_COOKIE", ""):
             return self._pass(environ, start_response)
         if self.started_in != os.getpid():
             self._start()

@@ -56,7 +56,7 @@ class Counter:
                 return 0
             try:
                 self._write(counts)
-            except Exception as fault:
+            except Exception as fault:  # noqa: BLE001  (whatever it was, no visit may be lost)
                 log.warning("visits could not be written; they are kept", extra={"why": str(fault)})
                 with self._lock:
                     for key, hits in counts.items():
@@ -79,7 +79,8 @@ class Counter:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO site_visit (day, host, path, hits) "
-                "SELECT %s, u.host, u.path, u.hits FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS u(host, path, hits) "
+                "SELECT %s, u.host, u.path, u.hits "
+                "FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS u(host, path, hits) "
                 "ON CONFLICT (day, host, path) DO UPDATE SET hits = site_visit.hits + EXCLUDED.hits",
                 [day, [k[0] for k, _ in rows], [k[1] for k, _ in rows], [n for _, n in rows]],
             )
@@ -89,5 +90,5 @@ class Counter:
 
         try:
             connection.close()
-        except Exception:  # the connection is broken already
+        except Exception:  # noqa: BLE001  (the connection is broken already)
             log.debug("closing a broken connection failed")

@@ -18,7 +18,7 @@ COMMUNE = "lungcu.localhost"
 
 
 def word_file() -> Path:
-    return sorted(WORD_FILE.glob("*thong-bao*.docx"))[0]
+    return min(WORD_FILE.glob("*thong-bao*.docx"))
 
 
 def soon(check: Callable[[], bool], *, within: float = 1.0) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 class NewsroomError(Exception):
     code = "newsroom"
-    message: str | Promise = _("This cannot be done now.")
+    message: Any = _("This cannot be done now.")  # text or a lazy translation
 
     def __init__(self, message: str | Promise | None = None, **detail: Any) -> None:
         super().__init__(str(message or self.message))
@@ -41,7 +41,8 @@ class NotReady(NewsroomError):
     def __init__(self, faults: Sequence[str | Promise]) -> None:
         super().__init__("; ".join(str(f) for f in faults))
         self.faults = list(faults)
-        self.message = "; ".join(str(f) for f in faults)
+        said: Any = "; ".join(str(f) for f in faults)
+        self.message = said
 
 
 class WrongState(NewsroomError):

@@ -107,9 +107,3 @@ class BulkForm(forms.Form):
 
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 2}))
     pin = forms.CharField(label=_("Approval PIN"), required=False, widget=forms.PasswordInput({"autocomplete": "off"}))
-
-
-class ImportForm(forms.Form):
-    files = forms.FileField(label=_("Files"), required=False)
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, required=True)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.NEWS)

@@ -107,7 +107,7 @@ def _fits(rule: StoryRule, user: User, roles: frozenset[Role], story: Story) -> 
 
 
 def _contributors(story: Story) -> list[int]:
-    return story.submitted_version.contributors if story.submitted_version else story.touched_by
+    return list(story.submitted_version.contributors if story.submitted_version else story.touched_by)
 
 
 def actions(user: User, story: Story) -> list[Action]:

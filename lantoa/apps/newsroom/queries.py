@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
@@ -14,7 +15,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from lantoa.apps.newsroom.choices import Action, Form, Label, Public, Stage, VariantState
 from lantoa.apps.newsroom.logic import diff
 from lantoa.apps.newsroom.logic.html import plain_text
-from lantoa.apps.newsroom.logic.sms import SmsCount, sms_parts
+from lantoa.apps.newsroom.logic.sms import SmsCount, sms_parts, sms_price
+from lantoa.apps.newsroom.logic.variants import remarks_on
 from lantoa.apps.newsroom.models import (
     Category,
     Decision,
@@ -31,6 +33,7 @@ from lantoa.core.text import fold
 from lantoa.shared.accounts import queries as people
 from lantoa.shared.accounts.choices import APPROVERS, DESK, Role
 from lantoa.shared.accounts.models import User
+from lantoa.shared.messages import queries as messages
 from lantoa.shared.units.models import Unit
 
 # A search ranks the newest matches only: ranking a hundred thousand would take seconds and help nobody.
@@ -105,7 +108,7 @@ class Waiting:
 
 
 def waiting_for(user: User, *, limit: int = 50) -> Waiting:
-    mine = stories_for(user).kept().order_by("changed_at")
+    mine = stories_for(user).filter(binned_at=None).order_by("changed_at")
     roles = people.roles_anywhere(user)
     approves = bool(roles & APPROVERS)
     edits = bool(roles & {Role.EDITOR, Role.SECRETARY})
@@ -189,31 +192,41 @@ class VariantRow:
     difference: str  # safe HTML: what changed in the text since this variant was made or confirmed
     is_html: bool
     sms: SmsCount | None
+    price: Decimal | None  # đồng for one recipient; None where no tariff was entered
+    remarks: list[str]
 
 
 def variant_rows(story: Story) -> list[VariantRow]:
-    rows = []
-    for variant in story.variants.order_by("form", "language"):
-        difference = ""
-        if variant.state == VariantState.NEEDS_REVIEW:
-            difference = diff.compare_texts(variant.source_text, source_text(story))
-        is_html = variant.form in {Form.PORTAL, Form.PRESS, Form.BOARD}
-        rows.append(
-            VariantRow(variant, difference, is_html, sms_parts(variant.text) if variant.form == Form.SMS else None)
-        )
-    return rows
+    """Every form with what people should know before they approve it."""
+    price = messages.price_of_a_part("sms")
+    present = source_text(story)
+    return [_variant_row(variant, story, present, price) for variant in story.variants.order_by("form", "language")]
+
+
+def _variant_row(variant: Variant, story: Story, present: str, price: Decimal | None) -> VariantRow:
+    needs_review = variant.state == VariantState.NEEDS_REVIEW
+    counted = sms_parts(variant.text) if variant.form == Form.SMS else None
+    remarks = remarks_on(variant.form, variant.text, language=variant.language, unit_name=story.unit.name)
+    return VariantRow(
+        variant=variant,
+        difference=diff.compare_texts(variant.source_text, present) if needs_review else "",
+        is_html=variant.form in {Form.PORTAL, Form.PRESS, Form.BOARD},
+        sms=counted,
+        price=sms_price(counted.parts, 1, price) if counted and price is not None else None,
+        remarks=[remark.message for remark in remarks],
+    )
 
 
 def portals_for(user: User, story: Story) -> list[tuple[Portal, list[Category]]]:
     """Portals where this person may place this story: those of units that their editing roles reach."""
     editing = {Role.EDITOR, Role.SECRETARY}
-    found = []
-    for portal in Portal.objects.select_related("unit").prefetch_related("categories").order_by("-is_main", "name"):
-        if people.roles_at(user, portal.unit) & editing or (
-            portal.unit_id == story.unit_id and people.roles_at(user, story.unit) & editing
-        ):
-            found.append((portal, list(portal.categories.all())))
-    return found
+    own = story.unit_id if people.roles_at(user, story.unit) & editing else None
+    portals = Portal.objects.select_related("unit").prefetch_related("categories").order_by("-is_main", "name")
+    return [
+        (portal, list(portal.categories.all()))
+        for portal in portals
+        if portal.unit_id == own or people.roles_at(user, portal.unit) & editing
+    ]
 
 
 def source_text(story: Story) -> str:
@@ -361,10 +374,11 @@ def search(
     query = " & ".join(f"'{word}'" for word in (w.replace("'", "").replace("\\", "") for w in words[:12]) if word)
     if not query:
         return Found([], 0, False)
-    where, values = ["v.search @@ q.query"], []
+    where = ["v.search @@ q.query"]
+    values: list[Any] = []
     if portal is not None:
         where.append(
-            "EXISTS (SELECT 1 FROM newsroom_placement p WHERE p.story_id = s.id AND p.portal_id = %s"
+            "EXISTS (SELECT 1 FROM newsroom_placement p WHERE p.story_id = s.id AND p.portal_id = %s"  # noqa: S608
             + (" AND p.category_id = %s" if category else "")
             + ")"
         )
@@ -381,6 +395,7 @@ def search(
     if until:
         where.append("s.first_published_at < %s")
         values.append(datetime.combine(until, datetime.min.time(), clock.zone()))
+    # Only the words above, never anything that somebody typed, become part of the statement.
     sql = f"""
         WITH q AS (SELECT to_tsquery('vi', %s) AS query),
         newest AS (
@@ -391,7 +406,7 @@ def search(
         )
         SELECT n.id, count(*) OVER () FROM newest n, q
         ORDER BY ts_rank(n.search, q.query) DESC, n.at DESC LIMIT %s OFFSET %s
-    """
+    """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [query, *values, per_page, (max(page, 1) - 1) * per_page])
         rows = cursor.fetchall()

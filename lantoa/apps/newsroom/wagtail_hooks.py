@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from lantoa.apps.newsroom.models import Story
 from lantoa.apps.newsroom.views import bulk, desk, importing
 from lantoa.apps.newsroom.views.policy import StoryPolicy
+from lantoa.shared.accounts.models import User
 from lantoa.ui.assets import asset_url
 
 register_permission_policy(Story, StoryPolicy(Story))
@@ -41,7 +42,7 @@ class ForWriters(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         from lantoa.apps.newsroom.permissions import units_to_write_for
 
-        return bool(units_to_write_for(request.user))
+        return isinstance(request.user, User) and bool(units_to_write_for(request.user))
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The site that `wagtail start` makes, with the same texts, on the same server and database; and a bare file."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# Rows are read as a table.
+# ruff: noqa: E501, PTH118
 """Fills an empty province with stories by COPY: `python -m lantoa.bench.portal.fill COUNT`."""
 
 from __future__ import annotations

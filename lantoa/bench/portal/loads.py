@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The loads, each from processes of their own."""
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ class Image(Credited, AbstractImage):  # type: ignore[django-manager-missing]  #
         blank=True,
         editable=False,
         on_delete=models.SET_NULL,
-        related_name="uploaded_images",
+        related_name="+",
         verbose_name=_("uploaded by user"),
     )
     tags = TaggableManager(blank=True, verbose_name=_("tags"), related_name="media_images")
@@ -222,7 +222,7 @@ class Document(Credited, AbstractDocument):
         blank=True,
         editable=False,
         on_delete=models.SET_NULL,
-        related_name="uploaded_documents",
+        related_name="+",
         verbose_name=_("uploaded by user"),
     )
     tags = TaggableManager(blank=True, verbose_name=_("tags"), related_name="media_documents")

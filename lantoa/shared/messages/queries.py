@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from lantoa.core import clock
 from lantoa.shared.accounts import queries as people
-from lantoa.shared.messages.models import Message, Usage
+from lantoa.shared.messages.models import Message, Tariff, Usage
 from lantoa.shared.units.models import Unit
 
 
@@ -44,3 +46,9 @@ def usage_of(paths: Iterable[str] | None, day: date) -> list[Usage]:
 def usage(unit: Unit, month_on: date) -> list[Usage]:
     """What the unit and all below it sent in the month of that day, by channel."""
     return list(Usage.objects.filter(unit=unit, month_on=month_on.replace(day=1)).order_by("channel"))
+
+
+def price_of_a_part(channel: str, on: date | None = None) -> Decimal | None:
+    """Đồng for one part of a message by the tariff of that day; None where no tariff was entered: not 0."""
+    tariff = Tariff.objects.filter(channel=channel, valid_from__lte=on or clock.today()).order_by("-valid_from").first()
+    return tariff.price if tariff else None

@@ -145,7 +145,7 @@ def unit_as_is(request: HttpRequest, pk: Key) -> tuple[int, Any]:
 
 
 def _heirs(unit: Unit) -> list[Unit]:
-    return [getattr(heir, "unit", heir) for heir in units.as_is(unit)]
+    return [heir.unit for heir in units.as_is(unit)]
 
 
 @api.get("/metrics", response={200: list[MetricOut]}, operation_id="list_metrics", tags=["figures"])

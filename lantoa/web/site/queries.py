@@ -25,7 +25,7 @@ CONTACT_STALE_AFTER = timedelta(days=180)
 def listed(stories: QuerySet[Any], language: str, *, with_places: bool = True) -> QuerySet[Any]:
     """Only what a card shows: the version's text stays in the database, which holds ten times as much."""
     version = "public_version__content"
-    found = stories.defer(
+    found: QuerySet[Any] = stories.defer(
         version, "public_version__search", "body", "figures", "touched_by", "facts", "lead", "withdrawal_reason"
     ).annotate(
         shown_pictures=KeyTransform("pictures", version),
@@ -57,7 +57,8 @@ def standing_page(portal: Any, slug: str) -> StandingPage | None:
 
 def _pages_of(portal: Any) -> QuerySet[StandingPage]:
     root = PortalPage.objects.filter(portal_id=portal.pk).values("path")[:1]
-    return StandingPage.objects.live().annotate(root=Subquery(root)).filter(path__startswith=F("root"))
+    pages: QuerySet[StandingPage] = StandingPage.objects.live().annotate(root=Subquery(root))
+    return pages.filter(path__startswith=F("root"))
 
 
 def register(unit: Unit, *, words: str = "", kind: str = "", subject: str = "") -> QuerySet[LegalDocument]:

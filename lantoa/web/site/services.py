@@ -20,7 +20,7 @@ from lantoa.web.site.models import LegalDocument, PortalPage, StandingPage
 @transaction.atomic
 def ensure_root(portal: Any) -> PortalPage:
     """The portal's root in Wagtail's tree, with a Wagtail site for its host name; made once."""
-    found = PortalPage.objects.filter(portal=portal).first()
+    found: PortalPage | None = PortalPage.objects.filter(portal=portal).first()
     if found is not None:
         return found
     top = Page.objects.select_for_update().filter(depth=1).order_by("path").first() or Page.add_root(
@@ -139,4 +139,4 @@ def register_documents(unit: Unit, rows: Iterable[Mapping[str, Any]], *, is_demo
 
 
 def _day(value: str | date | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else value or None  # type: ignore[return-value]
+    return date.fromisoformat(value) if isinstance(value, str) and value else value or None

@@ -115,6 +115,9 @@ class Story(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("site:story", kwargs={"language": self.language, "slug": self.slug or "tin", "pk": self.pk})
+
     @property
     def revisions(self) -> Any:
         return self._revisions
@@ -123,9 +126,6 @@ class Story(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
     def state(self) -> State:
         label = self.public_version.label if self.public_version_id and self.public_version else None
         return states.state_of(Stage(self.stage), Public(self.public), Label(label) if label else None)
-
-    def get_absolute_url(self) -> str:
-        return reverse("site:story", kwargs={"language": self.language, "slug": self.slug or "tin", "pk": self.pk})
 
 
 class Picture(models.Model):

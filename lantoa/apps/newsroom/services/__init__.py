@@ -1,6 +1,7 @@
 """Verbs of the newsroom. Each is one transaction: whole, or it has not been."""
 
 from lantoa.apps.newsroom.queries import UNDO_FOR
+from lantoa.apps.newsroom.services.acting import take_step
 from lantoa.apps.newsroom.services.approving import (
     approve,
     confirm_telephone,
@@ -82,6 +83,7 @@ __all__ = [
     "set_pictures",
     "submit",
     "take",
+    "take_step",
     "undo",
     "undo_batch",
     "update",

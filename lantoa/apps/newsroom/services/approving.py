@@ -54,7 +54,7 @@ def approve(
 def _approve(story: Story, *, by: User, version: StoryVersion, way: ApprovalWay) -> Story:
     current, before = steps.begin(story, Action.APPROVE, by)
     if current.submitted_version_id != version.pk:
-        raise WrongState()
+        raise WrongState
     route = queries.route_for(current)
     if not roles_at(by, current.unit) & route.roles:
         raise PermissionDenied("the route names other approvers")
@@ -73,7 +73,7 @@ def _decide(version: StoryVersion, *, by: User, way: ApprovalWay, **recorded: ob
                 version=version, is_approval=True, by=by, way=way, at=clock.now(), **recorded
             )
     except IntegrityError:
-        raise WrongState() from None
+        raise WrongState from None
 
 
 def _enough(story: Story, version: StoryVersion, needed: int) -> None:
@@ -105,7 +105,7 @@ def record_telephone(
         raise PermissionDenied("the route names other approvers")
     version = current.submitted_version
     if version is None:
-        raise WrongState()
+        raise WrongState
     found = faults(current)
     if found:
         raise NotReady(found)
@@ -122,7 +122,7 @@ def confirm_telephone(decision: Decision, *, by: User, pin: str = "", code: str 
     with transaction.atomic():
         row = Decision.objects.select_for_update().get(pk=decision.pk)
         if row.way != ApprovalWay.TELEPHONE or row.confirmed_at or row.disowned_at:
-            raise WrongState()
+            raise WrongState
         row.confirmed_at = clock.now()
         row.save(update_fields=["confirmed_at"])
     return row
@@ -137,7 +137,7 @@ def disown_telephone(decision: Decision, *, by: User, reason: str) -> Decision:
     if row.by_id != by.pk:
         raise PermissionDenied("disown a decision of somebody else")
     if row.way != ApprovalWay.TELEPHONE or row.confirmed_at or row.disowned_at:
-        raise WrongState()
+        raise WrongState
     row.disowned_at = clock.now()
     row.undone_at = row.disowned_at
     row.reason = reason
@@ -190,7 +190,7 @@ def open_link(token: str) -> ApprovalLink:
         or link.version.story.submitted_version_id != link.version_id
         or link.version.story.stage != Stage.AWAITING
     ):
-        raise LinkUnusable()
+        raise LinkUnusable
     return link
 
 
@@ -205,7 +205,7 @@ def use_link(token: str, *, pin: str = "", code: str = "") -> Story:
     with transaction.atomic():
         used = ApprovalLink.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now())
         if not used:
-            raise LinkUnusable()
+            raise LinkUnusable
         return _approve(link.version.story, by=link.person, version=link.version, way=ApprovalWay.LINK)
 
 

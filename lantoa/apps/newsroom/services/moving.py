@@ -80,7 +80,7 @@ def give_back(story: Story, *, by: User, reason: str) -> Story:
     """Back to be mended, with the reason. An approver's return is a decision on that version."""
     current, before = steps.begin(story, Action.RETURN, by)
     if not reason.strip():
-        raise ReasonMissing()
+        raise ReasonMissing
     from_state, version = current.state, current.submitted_version
     if current.stage == Stage.AWAITING and version is not None:
         Decision.objects.update_or_create(
@@ -150,10 +150,10 @@ def undo(step: Step, *, by: User) -> Story:
     if step.by_id != by.pk:
         raise PermissionDenied(f"undo {step.pk}")
     if newest is None or newest.pk != step.pk:
-        raise WrongState()
+        raise WrongState
     moment = clock.now()
     if moment - step.at > UNDO_FOR:
-        raise TooLate()
+        raise TooLate
     was_public, was_version = current.public, current.public_version
     steps.put_back(current, step.before)
     steps.end(current, Action.UNDO, by, steps.snapshot(current), note=str(step.action), version=step.version)

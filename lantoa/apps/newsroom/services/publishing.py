@@ -107,7 +107,7 @@ def withdraw(story: Story, *, by: User, reason: str, is_public_notice: bool = Tr
     """Takes the story away from the public; its address then says that it was withdrawn, and why."""
     current, before = steps.begin(story, Action.WITHDRAW, by)
     if not reason.strip():
-        raise ReasonMissing()
+        raise ReasonMissing
     from_state, version = current.state, current.public_version
     current.public = Public.WITHDRAWN
     current.withdrawn_at = clock.now()
@@ -129,7 +129,7 @@ def withdraw(story: Story, *, by: User, reason: str, is_public_notice: bool = Tr
 
 
 def publish_due() -> int:
-    """Publishes what is scheduled for now or earlier; each story in its own transaction, one failing holds back none."""
+    """Publishes what is due; each story in its own transaction, so that one that fails holds back none."""
     count = 0
     due = Story.objects.filter(stage=Stage.SCHEDULED, scheduled_for__lte=clock.now(), binned_at=None)
     for pk in list(due.order_by("scheduled_for").values_list("pk", flat=True)):

@@ -46,7 +46,7 @@ def begin(story: Story, action: Action, by: User) -> tuple[Story, dict[str, Any]
     current = locked(story)
     if not permissions.may(by, action, current):
         if permissions.may(by, action, story) and not _same(story, current):
-            raise WrongState()
+            raise WrongState
         raise PermissionDenied(f"{action} {current.pk}")
     return current, snapshot(current)
 

@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from lantoa.apps.newsroom import permissions
+from lantoa.apps.newsroom import permissions, services
 from lantoa.apps.newsroom.choices import Action
 from lantoa.apps.newsroom.errors import NewsroomError
 from lantoa.apps.newsroom.forms import BulkForm
 from lantoa.apps.newsroom.models import Step, Story
-from lantoa.apps.newsroom.views.desk import take_step
 from lantoa.shared.accounts import services as accounts
 
 
@@ -52,8 +51,8 @@ class StepOnMany(SnippetBulkAction):
         done: list[int] = []
         for story in objects:
             try:
-                told = {**data, "version": story.submitted_version_id or ""}
-                take_step(story, cls.action, by=user, data=told)
+                told = {**data, "version": str(story.submitted_version_id or "")}
+                services.take_step(story, cls.action, by=user, data=told)
             except (NewsroomError, accounts.ApprovalRefused) as fault:
                 messages.error(request, format_html("“{}”: {}", story.title, str(fault.message)))
                 if isinstance(fault, accounts.ApprovalRefused):

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +23,7 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from lantoa.apps.newsroom import permissions, queries, services
-from lantoa.apps.newsroom.choices import Action, ApprovalWay, Kind, Public, Stage
+from lantoa.apps.newsroom.choices import Action, Kind, Public, Stage
 from lantoa.apps.newsroom.errors import NewsroomError
 from lantoa.apps.newsroom.forms import StoryForm
 from lantoa.apps.newsroom.models import Story
@@ -200,62 +199,14 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         raise Http404
     try:
         wanted = Action(action)
-    except ValueError:
+        services.take_step(story, wanted, by=user, data=request.POST.dict())
+    except (ValueError, KeyError):
         raise Http404 from None
-    try:
-        take_step(story, wanted, by=user, data=request.POST)
     except (NewsroomError, accounts.ApprovalRefused) as fault:
         messages.error(request, str(fault.message))
     else:
         messages.success(request, format_html("{}: {}", story.title, Action(wanted).label))
     return redirect(reverse("wagtailsnippets_newsroom_story:edit", args=[pk]))
-
-
-def take_step(story: Story, action: Action, *, by: User, data: Any) -> Story:
-    """One step by its name; `data` holds reason, note, at, version, pin, code. Raises ValueError for no such step."""
-    reason, note = data.get("reason", ""), data.get("note", "")
-    match action:
-        case Action.SUBMIT:
-            return services.submit(story, by=by)
-        case Action.TAKE:
-            return services.take(story, by=by)
-        case Action.RETURN:
-            return services.give_back(story, by=by, reason=reason)
-        case Action.REQUEST_APPROVAL:
-            return services.request_approval(story, by=by)
-        case Action.APPROVE:
-            return _approve(story, by=by, data=data)
-        case Action.SCHEDULE:
-            at = parse_datetime(data.get("at", "")) if data.get("at") else None
-            if at is None:
-                raise NewsroomError(_("Please choose the day and the hour."))
-            return services.schedule(story, by=by, at=at if at.tzinfo else at.replace(tzinfo=clock.zone()))
-        case Action.PUBLISH:
-            return services.publish(story, by=by)
-        case Action.UPDATE:
-            return services.update(story, by=by, note=note)
-        case Action.CORRECT:
-            return services.correct(story, by=by, note=note)
-        case Action.WITHDRAW:
-            return services.withdraw(story, by=by, reason=reason)
-        case Action.ARCHIVE:
-            return services.archive(story, by=by)
-        case Action.DISCARD:
-            return services.discard(story, by=by)
-        case Action.RESTORE:
-            return services.restore(story, by=by)
-        case _:
-            raise Http404
-
-
-def _approve(story: Story, *, by: User, data: Any) -> Story:
-    number = str(data.get("version", ""))
-    version = story.versions.filter(pk=int(number)).first() if number.isdigit() and len(number) < 18 else None
-    if version is None:
-        raise Http404
-    return services.approve(
-        story, by=by, version=version, way=ApprovalWay.DESK, pin=data.get("pin", ""), code=data.get("code", "")
-    )
 
 
 @require_POST

@@ -19,7 +19,7 @@ from lantoa.ui import scenes
 from lantoa.ui.assets import font_path
 
 SIZE = (1200, 630)
-EDITION = 1
+EDITION = 2
 # Drawing takes a quarter of a second of one core: one at a time leaves the others to the readers.
 _one_at_a_time = threading.Semaphore(1)
 
@@ -68,7 +68,9 @@ def _drawn(title: str, line: str, subject: str, seed: int) -> bytes:
     brush.text((140, SIZE[1] - 85), _cut(line, small, 990), font=small, fill="#F3EEE5")
     _brocade(brush)
     buffer = io.BytesIO()
-    image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG).save(
+        buffer, "PNG", optimize=True
+    )
     return buffer.getvalue()
 
 
@@ -77,8 +79,20 @@ def _fitted(title: str) -> tuple[list[str], ImageFont.FreeTypeFont]:
         letters = _font(700, size)
         lines = _wrapped(title, letters, SIZE[0] - 140)
         if len(lines) <= 3:
-            return lines, letters
+            return _balanced(title, letters, len(lines)), letters
     return [*lines[:2], _cut(" ".join(lines[2:]), letters, SIZE[0] - 140)], letters
+
+
+def _balanced(text: str, letters: ImageFont.FreeTypeFont, count: int) -> list[str]:
+    """The narrowest setting with as many lines: no word is left alone on the last one."""
+    narrow, wide = 200, SIZE[0] - 140
+    while wide - narrow > 8:
+        middle = (narrow + wide) // 2
+        if len(_wrapped(text, letters, middle)) <= count:
+            wide = middle
+        else:
+            narrow = middle
+    return _wrapped(text, letters, wide)
 
 
 def _wrapped(text: str, letters: ImageFont.FreeTypeFont, width: int) -> list[str]:

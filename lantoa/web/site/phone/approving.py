@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +19,6 @@ from lantoa.apps.newsroom.errors import LinkUnusable, NewsroomError
 from lantoa.core import clock
 from lantoa.shared.accounts import services as accounts
 from lantoa.web.site.phone.access import person, say, staff, story_for
-from lantoa.web.site.phone.views import _moment
 
 
 @never_cache
@@ -125,3 +127,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except accounts.ApprovalRefused as refused:
         messages.error(request, str(refused.message))
     return redirect("phone:today")
+
+
+def _moment(text: str) -> datetime:
+    """A time as a form sends it, in the province's zone."""
+    try:
+        found = parse_datetime(text.strip())
+    except ValueError:
+        found = None
+    if found is None:
+        raise NewsroomError(_("Please choose the day and the hour."))
+    return found if found.tzinfo else found.replace(tzinfo=clock.zone())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -22,7 +20,6 @@ from lantoa.apps.newsroom.queries import Story
 from lantoa.core import clock
 from lantoa.shared.accounts import services as accounts
 from lantoa.shared.accounts.models import User
-from lantoa.shared.accounts.permissions import require
 from lantoa.shared.notices import queries as notices
 from lantoa.web.site.phone.access import person, say, staff, story_for
 
@@ -84,7 +81,7 @@ def stories(request: HttpRequest) -> HttpResponse:
     """All I may see, newest change first; narrowed by state and words."""
     found = queries.stories_for(person(request)).order_by("-changed_at", "-pk")
     binned = request.GET.get("thung-rac") == "1"
-    found = found.exclude(binned_at=None) if binned else found.kept()
+    found = found.exclude(binned_at=None) if binned else found.filter(binned_at=None)
     text = request.GET.get("q", "").strip()
     if text:
         found = found.filter(title__unaccent__icontains=text)
@@ -124,10 +121,10 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     current = story_for(request, pk)
     try:
         wanted = Action(action.replace("-", "_"))
-    except ValueError:
+        data = {**request.POST.dict(), "way": ApprovalWay.PHONE}
+        services.take_step(current, wanted, by=person(request), data=data)
+    except (ValueError, KeyError):
         raise Http404 from None
-    try:
-        _do(request, current, wanted)
     except (NewsroomError, accounts.ApprovalRefused) as fault:
         if isinstance(fault, NewsroomError):
             say(request, fault)
@@ -140,65 +137,6 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         )
     messages.success(request, str(_DONE[wanted]))
     return redirect("phone:story", pk=pk)
-
-
-def _do(request: HttpRequest, current: Story, action: Action) -> None:
-    user, post = person(request), request.POST
-    match action:
-        case Action.SUBMIT:
-            services.submit(current, by=user)
-        case Action.TAKE:
-            services.take(current, by=user)
-        case Action.RETURN:
-            services.give_back(current, by=user, reason=post.get("reason", ""))
-        case Action.REQUEST_APPROVAL:
-            services.request_approval(current, by=user)
-        case Action.APPROVE:
-            version = current.versions.filter(pk=_number(post.get("version"))).first()
-            if version is None:
-                raise Http404
-            services.approve(
-                current,
-                by=user,
-                version=version,
-                way=ApprovalWay.PHONE,
-                pin=post.get("pin", ""),
-                code=post.get("code", ""),
-            )
-        case Action.SCHEDULE:
-            require(permissions.may, user, Action.SCHEDULE, current)
-            services.schedule(current, by=user, at=_moment(post.get("at", "")))
-        case Action.PUBLISH:
-            services.publish(current, by=user)
-        case Action.UPDATE:
-            services.update(current, by=user, note=post.get("note", ""))
-        case Action.CORRECT:
-            services.correct(current, by=user, note=post.get("note", ""))
-        case Action.WITHDRAW:
-            services.withdraw(current, by=user, reason=post.get("reason", ""))
-        case Action.ARCHIVE:
-            services.archive(current, by=user)
-        case Action.DISCARD:
-            services.discard(current, by=user)
-        case Action.RESTORE:
-            services.restore(current, by=user)
-        case _:
-            raise Http404
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 18 else 0
-
-
-def _moment(text: str) -> datetime:
-    """A time as a form sends it, in the province's zone."""
-    try:
-        found = parse_datetime(text.strip())
-    except ValueError:
-        found = None
-    if found is None:
-        raise NewsroomError(_("Please choose the day and the hour."))
-    return found if found.tzinfo else found.replace(tzinfo=clock.zone())
 
 
 @staff

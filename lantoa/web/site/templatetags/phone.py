@@ -20,7 +20,8 @@ _MAIN = (Action.SUBMIT, Action.TAKE, Action.REQUEST_APPROVAL, Action.PUBLISH)
 @register.inclusion_tag("phone/_step_form.html")
 def step_form(story: Story, action: Action, typed: Any = None, open_action: Any = None) -> dict[str, Any]:
     """The button of one step, with the question it needs answered."""
-    needs, label, is_required, quick = "", "", False, ()
+    needs, label, is_required = "", "", False
+    quick: tuple[str, ...] = ()
     match action:
         case Action.RETURN:
             needs, label, is_required = "reason", _("Reason"), True

@@ -18,6 +18,15 @@ from lantoa.web.site.logic import body as bodies
 LENGTH = 20
 
 
+class AtomFeed(Atom1Feed):
+    """Atom with the whole text, so that a reader of feeds needs no second visit over the pass."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if item.get("content"):
+            handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
 @require_safe
 def newest(request: HttpRequest, language: str, ending: str) -> HttpResponse:
     frame = frame_of(request, language)
@@ -40,7 +49,7 @@ def _answer(frame: Frame, ending: str, title: str, path: str, found: Any) -> Htt
     own = path + ending
     if ending == "feed.json":
         return _json(frame, title, path, own, items)
-    made = (Atom1Feed if ending == "atom.xml" else Rss201rev2Feed)(
+    made = (AtomFeed if ending == "atom.xml" else Rss201rev2Feed)(
         title=title,
         link=frame.absolute(path),
         description=(frame.portal.tagline_en if frame.language == "en" else "") or frame.portal.tagline or title,
@@ -54,7 +63,7 @@ def _answer(frame: Frame, ending: str, title: str, path: str, found: Any) -> Htt
             title=item["title"],
             link=item["url"],
             description=item["lead"] or item["title"],
-            content=item["html"] if ending == "atom.xml" else None,
+            content=item["html"],
             unique_id=item["id"],
             unique_id_is_permalink=False,
             pubdate=item["published_at"],

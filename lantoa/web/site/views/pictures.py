@@ -19,15 +19,16 @@ def share_card(request: HttpRequest, pk: int, number: int, language: str) -> Htt
     """Drawn when first asked for, kept on the disk. Only of what is public, and only of the present version."""
     frame = frame_of(request, language)
     story = newsroom.public_story(pk)
-    if story is None or story.public == "withdrawn" or story.public_version.number != number:
+    version = story.public_version if story is not None else None
+    if story is None or version is None or story.public == "withdrawn" or version.number != number:
         raise Http404
-    content = story.public_version.content
+    content = version.content
     text = schemas.text_in(content, language)
     if text is None:
         raise Http404
     subject, seed = schemas.subject_of(text["title"], text["lead"], content["scene"], story.pk)
     png = share_cards.story_card(
-        key=f"{frame.portal.pk}-{story.pk}-{number}-{language}-{story.public_version.sha256[:12]}",
+        key=f"{frame.portal.pk}-{story.pk}-{number}-{language}-{version.sha256[:12]}",
         title=text["title"],
         line=schemas.portal_name(frame.portal, language),
         subject=subject,

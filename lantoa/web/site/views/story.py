@@ -24,7 +24,7 @@ RELATED = 3
 def story(request: HttpRequest, language: str, slug: str, pk: int) -> HttpResponse:
     """Eight queries: portal, menu, foot, story, places, corrections, related, emergency strip."""
     frame = frame_of(request, language)
-    found = newsroom.public_story(pk)
+    found: Any = newsroom.public_story(pk)
     if found is None:
         raise Http404
     if found.public == "withdrawn":
@@ -48,7 +48,7 @@ def story(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRespon
 def print_out(request: HttpRequest, language: str, slug: str, pk: int) -> HttpResponse:
     """The story alone, with its address and the time of printing, for paper."""
     frame = frame_of(request, language)
-    found = newsroom.public_story(pk)
+    found: Any = newsroom.public_story(pk)
     if found is None or found.public == "withdrawn":
         raise Http404
     content = found.public_version.content
