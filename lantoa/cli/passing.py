@@ -27,11 +27,29 @@ def passing_by_verb(noun: str, verbs: Mapping[str, str]) -> Callable[[argparse.N
     return run
 
 
+def _help(command: str) -> int:
+    """Needs no database."""
+    from lantoa.cli import django
+    from lantoa.config import env
+
+    url = env.database_url() or env.embedded_url()
+    if not django.has_command(url, command):
+        raise Refused(_("This version of Lan Tỏa does not have this command yet."))
+    from django.core.management import get_commands, load_command_class
+
+    app = get_commands()[command]
+    found = load_command_class(app, command) if isinstance(app, str) else app
+    found.create_parser("lantoa", command.removeprefix("lantoa_").replace("_", " ")).print_help()
+    return 0
+
+
 def hand_over(command: str, arguments: list[str]) -> int:
     from lantoa.cli import catalogues, django, schema
     from lantoa.cli.database import database
 
     catalogues.compile_stale()
+    if {"-h", "--help"} & set(arguments):
+        return _help(command)
     with database() as opened:
         schema.prepare_schema(opened.url, tell=lambda line: print(f"→ {line}", flush=True))
         if not django.has_command(opened.url, command):
