@@ -124,3 +124,26 @@ def test_the_slip_of_an_approver_ends_in_an_approval_with_the_new_pin(world: Wor
     with pytest.raises(accounts.WrongPin):
         newsroom.approve(story, by=leader, version=version, pin="111222")
     assert newsroom.approve(story, by=leader, version=version, pin="907164").stage == "approved"
+
+
+def test_one_approvers_yes_takes_the_notice_from_the_others(world: World) -> None:
+    from lantoa.core import events
+    from lantoa.core.models import EventRecord
+    from lantoa.shared.notices import queries as notices
+
+    head, deputy = world.person(Role.BOARD_HEAD), world.person(Role.BOARD_DEPUTY)
+    editor, reporter = world.person(Role.EDITOR), world.person(Role.REPORTER)
+    story = newsroom.submit(write(world, reporter), by=reporter)
+    story = newsroom.request_approval(newsroom.take(story, by=editor), by=editor)
+
+    def told() -> None:
+        for row in EventRecord.objects.filter(name="StoryMoved").order_by("pk"):
+            for handler in events.handlers(events.Event.names["StoryMoved"]):
+                events.run_handler(row.pk, handler.name)
+
+    told()
+    assert [notices.count_waiting(user) for user in (head, deputy)] == [1, 1]
+    assert story.submitted_version is not None
+    newsroom.approve(story, by=head, version=story.submitted_version, pin="482913")
+    told()
+    assert [notices.count_waiting(user) for user in (head, deputy)] == [0, 0]

@@ -26,11 +26,18 @@ def note_pictures(event: events.PieceEvent) -> None:
 def tell_staff(event: StoryMoved) -> None:
     """Tells whoever must act next, if the story still stands where the event left it."""
     story = Story.objects.select_related("unit", "author", "submitted_version").filter(pk=event.pk).first()
-    if story is None or story.binned_at is not None or story.state != event.to_state:
+    if story is None:
         return
     url = f"/hom-nay/tin/{story.pk}/"
     params = {"title": story.title}
     key = f"story:{story.pk}:{event.step}"
+    if story.binned_at is not None:
+        notices.settle(url=url)
+        return
+    if story.state != event.to_state:
+        return
+    # What was told of an earlier state waits for nobody any more, nor for a deputy: somebody has acted.
+    notices.settle(url=url, except_key=key)
     if story.stage == Stage.AWAITING:
         for person in queries.approvers_of(story):
             notices.tell(

@@ -90,8 +90,13 @@ def opened(user: User, url: str) -> int:
     return len(pks)
 
 
-def settle(*, url: str = "", key: str = "", user: User | None = None, kind: Kind | str = "") -> int:
-    """The work is done, by whomever: it waits on nobody's *Hôm nay* any more."""
+def settle(
+    *, url: str = "", key: str = "", user: User | None = None, kind: Kind | str = "", except_key: str = ""
+) -> int:
+    """The work is done, by whomever: it waits on nobody's *Hôm nay* and goes to no deputy any more.
+
+    `except_key`: what is told of the present state stays, also when a handler runs twice.
+    """
     if not url and not key:
         raise ValueError("say what is settled")
     found = Notice.objects.open()
@@ -103,6 +108,8 @@ def settle(*, url: str = "", key: str = "", user: User | None = None, kind: Kind
         found = found.filter(user=user)
     if kind:
         found = found.filter(kind=str(kind))
+    if except_key:
+        found = found.exclude(key=except_key)
     return found.update(settled_at=clock.now())
 
 

@@ -316,6 +316,22 @@ class TestDeputies:
         assert "Lanhdao" in queries.text_of(passed)
         assert "Mưa lũ" in queries.text_of(passed)
 
+    def test_what_another_approver_has_done_goes_to_nobodys_deputy(self, sen, leader):
+        with at("22 08:00"):
+            self.appoint(leader, sen)
+            tell(leader, "my_approval", key="story:1:5")
+            services.settle(url="/hom-nay/tin/1/", except_key="story:1:6")
+        with at("22 18:00"):
+            assert services.pass_on() == 0
+
+    def test_a_handler_that_runs_twice_keeps_what_it_told(self, leader):
+        with at("22 08:00"):
+            for _ in range(2):
+                services.settle(url="/hom-nay/tin/1/", except_key="story:1:5")
+                tell(leader, "my_approval", key="story:1:5")
+        assert len(queries.waiting_for(leader)) == 1
+        assert mails() == [("lanhdao", "notice")]
+
     def test_nights_do_not_count(self, sen, leader):
         with at("22 19:00"):
             self.appoint(leader, sen)
