@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
@@ -21,8 +22,8 @@ from lantoa.ui.parts import Link
 @dataclass(frozen=True)
 class Trouble:
     status: int
-    title: str
-    lines: tuple[str, ...]
+    title: str | Promise
+    lines: tuple[str | Promise, ...]
     scene: str
     time: str
     seed: int

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from lantoa.ui import scenes
 
@@ -22,7 +23,7 @@ RATIOS: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    label: str
+    label: str | Promise
     url: str
     is_current: bool = False
     language: str = ""

@@ -17,7 +17,7 @@ def sky(sheet: Canvas, light: Light, rng: Random, *, horizon: float) -> tuple[fl
     x = rng.uniform(0.16, 0.84) * sheet.width
     if light.name == "night":
         _stars(sheet, rng, horizon)
-        y, radius = horizon * rng.uniform(0.2, 0.34), 21
+        y, radius = horizon * rng.uniform(0.2, 0.34), 21.0
         sheet.disc(x, y, radius * 2.4, light.glow, opacity=0.12)
         sheet.disc(x, y, radius, light.orb)
         for dx, dy, r in ((-6, -5, 5), (7, 4, 4), (-2, 9, 3)):

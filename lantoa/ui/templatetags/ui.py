@@ -45,8 +45,8 @@ def when(value: datetime | date | None, style: str = "day") -> SafeString | str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        machine = local.isoformat(timespec="minutes")
+        local: datetime | date = timezone.localtime(value)
+        machine = timezone.localtime(value).isoformat(timespec="minutes")
     else:
         local, machine = value, value.isoformat()
     is_vietnamese = (translation.get_language() or "vi").startswith("vi")

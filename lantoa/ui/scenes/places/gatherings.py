@@ -96,7 +96,7 @@ def school(sheet: Canvas, light: Light, rng: Random) -> None:
         ],
         stroke=light.roof,
         width=2.5,
-    )  # type: ignore[misc]
+    )
     sheet.box(x + wide * 0.5 - 17, y - tall * 0.62, 34, tall * 0.62, light.shade)
     sheet.box(x - 6, y - 5, wide + 12, 8, light.mist)
     land.hill(sheet, rng, left=high * 0.82, right=high * 0.81, fill=light.earth, wave=2)
@@ -106,7 +106,7 @@ def school(sheet: Canvas, light: Light, rng: Random) -> None:
     things.broad_tree(sheet, light.field[2], light.shade, light.field[0])
     sheet.stamp("t", 545, high * 0.86, 2.1)
     things.conifer(sheet, light.ridges[3])
-    for at, size in ((30, 1.2), (56, 0.9)):
+    for at, size in ((30.0, 1.2), (56.0, 0.9)):
         sheet.stamp("c", at, high * 0.72, size)
     pink, blue, _gold = light.cloth
     things.child(sheet, light, "k", shirt=PAPER)

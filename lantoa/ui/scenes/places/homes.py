@@ -19,9 +19,9 @@ def village(sheet: Canvas, light: Light, rng: Random) -> None:
     edge = land.hill(sheet, rng, left=high * 0.66, right=high * 0.6, fill=light.field[0])
     things.earth_house(sheet, light)
     things.conifer(sheet, light.ridges[3])
-    for x, size in ((330, 0.8), (440, 0.85), (540, 0.75)):
+    for x, size in ((330.0, 0.8), (440.0, 0.85), (540.0, 0.75)):
         sheet.stamp("h", x, land.level(edge, x) + 10, size)
-    for x in (290, 384, 494, 588):
+    for x in (290.0, 384.0, 494.0, 588.0):
         sheet.stamp("c", x, land.level(edge, x) + 4, 0.85)
     middle = land.hill(sheet, rng, left=high * 0.76, right=high * 0.74, fill=light.field[1])
     x = 168.0
@@ -53,10 +53,10 @@ def loudspeaker(sheet: Canvas, light: Light, rng: Random) -> None:
     things.earth_house(sheet, light)
     things.peach_tree(sheet, light, rng)
     things.conifer(sheet, light.shade)
-    for x, size in ((60, 0.7), (150, 0.95), (268, 0.75)):
+    for x, size in ((60.0, 0.7), (150.0, 0.95), (268.0, 0.75)):
         sheet.stamp("h", x, land.level(edge, x) + 16, size * 1.25)
     sheet.stamp("p", 212, land.level(edge, 212) + 20, 1.1)
-    for x, size in ((14, 1.1), (104, 0.9), (318, 0.8)):
+    for x, size in ((14.0, 1.1), (104.0, 0.9), (318.0, 0.8)):
         sheet.stamp("c", x, land.level(edge, x) + 8, size)
     land.hill(sheet, rng, left=high * 0.97, right=high * 0.88, fill=light.field[2], wave=4)
     x, top = 452.0, high * 0.14

@@ -279,9 +279,9 @@ def weather(sheet: Canvas, light: Light, rng: Random) -> None:
     edge = land.hill(sheet, rng, left=high * 0.76, right=high * 0.7, fill=light.field[1])
     things.earth_house(sheet, light)
     things.conifer(sheet, light.shade)
-    for x, size in ((400, 1.1), (506, 0.9)):
+    for x, size in ((400.0, 1.1), (506.0, 0.9)):
         sheet.stamp("h", x, land.level(edge, x) + 12, size)
-    for x in (346, 456, 560):
+    for x in (346.0, 456.0, 560.0):
         sheet.stamp("c", x, land.level(edge, x) + 5, 1.1)
     # A stream that has left its bed.
     bed = through([(250, high * 0.74), (276, high * 0.8), (210, high * 0.86), (250, high * 0.93), (150, high * 1.04)])
