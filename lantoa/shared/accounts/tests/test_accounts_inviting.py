@@ -294,7 +294,6 @@ class TestLightAccounts:
             "/desk/",
             "/desk/people/",
             "/desk/people/audit/",
-            "/hom-nay/",
             "/accounts/pin/",
             "/accounts/2fa/",
             "/accounts/password/change/",
