@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
@@ -259,5 +258,4 @@ LOGGING = {
 }
 
 SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003", "ninja.W001"]
-if not Path(HOME).exists():
-    HOME.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not there
