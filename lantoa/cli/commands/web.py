@@ -10,6 +10,7 @@ from lantoa.cli.words import gettext as _
 
 WORKERS = 2
 THREADS = 4
+CONNECTIONS = 8192  # open at the same time, in each process
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +62,35 @@ def load_application() -> None:
     gc.freeze()
 
 
+def _allow_many_connections() -> None:
+    """Each open connection is an open file."""
+    import resource
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _clear_stale_socket(path: Path) -> None:
+    """A killed server leaves its socket file, on which no new one can be opened; one that answers is not ours to take."""
+    import socket
+    import stat
+
+    from lantoa.cli.faults import Refused
+
+    if not path.exists():
+        return
+    if not stat.S_ISSOCK(path.stat().st_mode):
+        raise Refused(_("{path} is there already and is no socket.").format(path=path))
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            path.unlink(missing_ok=True)
+            return
+    raise Refused(_("Another server listens on {path}.").format(path=path))
+
+
 def _serve(options: argparse.Namespace) -> None:
     from granian import Granian
     from granian.constants import Interfaces
@@ -68,6 +98,9 @@ def _serve(options: argparse.Namespace) -> None:
 
     # The demo's one-click page asks where the server listens (lantoa.demo.guard).
     os.environ["LANTOA_BOUND_TO"] = "unix" if options.socket else options.host
+    _allow_many_connections()
+    if options.socket is not None:
+        _clear_stale_socket(options.socket)
     Granian(
         "lantoa.config.wsgi:application",
         address=options.host,
@@ -77,8 +110,10 @@ def _serve(options: argparse.Namespace) -> None:
         interface=Interfaces.WSGI,
         workers=options.workers,
         blocking_threads=options.threads,
-        # Above this many waiting requests a worker stops accepting: a queue that nobody gets out of helps nobody.
-        backpressure=max(64, options.threads * 16),
+        backlog=4096,
+        # Counts open connections, not requests: browsers keep six open and idle for half a minute, and where this is
+        # low the next visitor waits for one of them to close.
+        backpressure=CONNECTIONS,
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,

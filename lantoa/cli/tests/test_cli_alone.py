@@ -135,8 +135,9 @@ def test_a_web_server_behind_nginx_listens_on_a_socket_file(
     home: Path, running: Callable[..., Running], tmp_path: Path
 ) -> None:
     place = Path("/tmp") / f"lantoa-{time.monotonic_ns() % 10**9}.sock"
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.bind(str(place))  # what a killed server leaves behind
     running("web", "--socket", str(place))
-    wait(place.exists)
 
     def answers() -> bool:
         with socket.socket(socket.AF_UNIX) as line:
@@ -148,6 +149,10 @@ def test_a_web_server_behind_nginx_listens_on_a_socket_file(
                 return False
 
     wait(answers)
+    second = lantoa(home, "web", "--socket", str(place))
+    assert second.returncode == 1
+    assert str(place) in second.stderr
+    assert answers()
     place.unlink(missing_ok=True)
 
 

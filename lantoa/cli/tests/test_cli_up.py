@@ -158,6 +158,21 @@ def start(tmp_path: Path, prepared: Path) -> Iterator[Callable[..., Up]]:
         up.stop()
 
 
+def test_idle_browsers_do_not_keep_the_next_visitor_out(house: Up) -> None:
+    """Each browser keeps connections open for half a minute after its last page."""
+    idle = []
+    try:
+        for _visitor in range(600):
+            line = socket.create_connection(("127.0.0.1", house.port), timeout=10)
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert line.recv(200).startswith(b"HTTP/1.1 200")
+            idle.append(line)
+        assert house.get() == 200
+    finally:
+        for line in idle:
+            line.close()
+
+
 def test_a_killed_web_server_comes_back(house: Up) -> None:
     first = house.children()["web"]
     os.kill(first, signal.SIGKILL)
