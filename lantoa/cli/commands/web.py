@@ -72,7 +72,7 @@ def _allow_many_connections() -> None:
 
 
 def _clear_stale_socket(path: Path) -> None:
-    """A killed server leaves its socket file, on which no new one can be opened; one that answers is not ours to take."""
+    """A killed server leaves its socket file, where no new one can be opened; one that answers is left alone."""
     import socket
     import stat
 
