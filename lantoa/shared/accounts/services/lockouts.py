@@ -9,6 +9,7 @@ import dataclasses
 import ipaddress
 from datetime import timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -113,7 +114,8 @@ def forget(user: User) -> int:
 
 
 def purge_locks() -> int:
-    """Counts that no longer count, and steps of authenticators that are long past."""
+    """Counts that no longer count, steps of authenticators that are long past, and sessions that have ended."""
+    SessionStore.clear_expired()
     over = clock.now() - timedelta(days=2)
     SpentStep.objects.filter(spent_at__lt=over).delete()
     count, _ = Lock.objects.filter(last_failure_at__lt=over).delete()

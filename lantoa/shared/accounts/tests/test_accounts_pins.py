@@ -149,3 +149,35 @@ def test_the_pin_is_stored_as_argon2(province, settings):
     services.verify_approval(leader, pin="907164")
     with pytest.raises(services.BadPin):
         services.set_pin(leader, "123456")
+
+
+def test_the_nightly_task_drops_what_no_longer_counts_and_reads_the_log(province):
+    from django.contrib.sessions.models import Session
+
+    from lantoa.shared.accounts.tasks import nightly
+
+    leader = province.person("lanhdao", (Role.APPROVING_LEADER, province.lung_cu))
+    lockouts.begin(LockPurpose.APPROVAL, account=lockouts.account_subject(leader))
+    Session.objects.create(session_key="cu", session_data="", expire_date=clock.now() - timedelta(days=1))
+    with clock.at(clock.now() + timedelta(days=3)):
+        nightly()
+    assert not Lock.objects.exists()
+    assert not Session.objects.filter(session_key="cu").exists()
+
+
+def test_roles_follow_a_reform_of_units(province):
+    from lantoa.shared.accounts.models import Assignment
+    from lantoa.shared.units.models import Lineage, Reform
+    from lantoa.shared.units.services import create_unit
+
+    editor = province.person("btv", (Role.EDITOR, province.dong_van))
+    today = clock.today()
+    heir = create_unit(name="Xã Đồng Văn Mới", parent=province.province, valid_from=today)
+    reform = Reform.objects.create(on=today, recorded_at=clock.now())
+    Lineage.objects.create(old=province.dong_van, new=heir, kind="merged_from", on=today, reform=reform)
+    assert services.follow_reform(reform.pk) == 1
+    assert services.follow_reform(reform.pk) == 0
+    held = [(a.unit, a.valid_from, a.valid_to) for a in Assignment.objects.filter(user=editor).order_by("pk")]
+    assert held[0][0] == province.dong_van
+    assert held[0][2] == today
+    assert held[1] == (heir, today, None)
