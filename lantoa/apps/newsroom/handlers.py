@@ -12,6 +12,7 @@ from lantoa.core import events
 from lantoa.shared.accounts.choices import Role
 from lantoa.shared.accounts.queries import users_with_role
 from lantoa.shared.media import services as media
+from lantoa.shared.media.events import ConsentWithdrawn
 from lantoa.shared.notices import services as notices
 
 
@@ -77,3 +78,20 @@ def tell_staff(event: StoryMoved) -> None:
             else gettext_noop("“%(title)s” was published.")
         )
         notices.tell(story.author, kind="my_story", text=text, params=params, url=url, unit=story.unit, key=key)
+
+
+@events.handles(ConsentWithdrawn)
+def ask_to_take_out(event: ConsentWithdrawn) -> None:
+    """The copies are gone already; the desk takes the file out of the stories that showed it."""
+    pks = [int(pk) for kind, _sep, pk in (piece.partition(":") for piece in event.shown_in) if kind == "story"]
+    for story in Story.objects.filter(pk__in=pks).select_related("unit"):
+        for person in users_with_role(frozenset({Role.SECRETARY, Role.EDITOR}), story.unit):
+            notices.tell(
+                person,
+                kind="returned_to_me",
+                text=gettext_noop("“%(title)s” shows a file whose consent was withdrawn: take it out and update."),
+                params={"title": story.title},
+                url=f"/hom-nay/tin/{story.pk}/",
+                unit=story.unit,
+                key=f"consent:{event.kind}:{event.pk}:{story.pk}",
+            )

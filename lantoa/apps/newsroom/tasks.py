@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from lantoa.core import clock
 from lantoa.core.jobs import app
 
 
@@ -13,9 +16,11 @@ def publish_due(timestamp: int = 0) -> None:
     from lantoa.apps.newsroom import services
 
     services.publish_due()
+    # Twice the beat: a switch between two beats is never missed, and clearing twice costs nothing.
+    services.clear_at_switches(since=clock.now() - timedelta(seconds=20))
 
 
-@app.periodic(cron="20 2 * * *")
+@app.periodic(cron="20 19 * * *")  # UTC: 02:20 in the province
 @app.task(name="newsroom:sweep", queue="newsroom", queueing_lock="newsroom:sweep")
 def sweep(timestamp: int = 0) -> None:
     """Nightly: empties the bin after 30 days and tells again what was published without an event."""

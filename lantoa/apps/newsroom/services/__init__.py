@@ -26,6 +26,7 @@ from lantoa.apps.newsroom.services.moving import (
     undo_batch,
 )
 from lantoa.apps.newsroom.services.publishing import (
+    clear_at_switches,
     correct,
     publish,
     publish_due,
@@ -55,6 +56,7 @@ __all__ = [
     "add_translation",
     "approve",
     "archive",
+    "clear_at_switches",
     "confirm_telephone",
     "confirm_variant",
     "correct",

@@ -194,14 +194,20 @@ def open_link(token: str) -> ApprovalLink:
     return link
 
 
-def use_link(token: str, *, pin: str = "", code: str = "") -> Story:
-    """Approves by the link, once. A wrong PIN counts against the link too."""
+def _proven(token: str, *, pin: str, code: str) -> ApprovalLink:
+    """The link, once its person has shown the PIN or second factor. A wrong one counts against the link too."""
     link = open_link(token)
     try:
         accounts.verify_approval(link.person, pin=pin, code=code)
     except accounts.ApprovalRefused:
         ApprovalLink.objects.filter(pk=link.pk).update(failures=F("failures") + 1)
         raise
+    return link
+
+
+def use_link(token: str, *, pin: str = "", code: str = "") -> Story:
+    """Approves by the link, once."""
+    link = _proven(token, pin=pin, code=code)
     with transaction.atomic():
         used = ApprovalLink.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now())
         if not used:
@@ -209,11 +215,12 @@ def use_link(token: str, *, pin: str = "", code: str = "") -> Story:
         return _approve(link.version.story, by=link.person, version=link.version, way=ApprovalWay.LINK)
 
 
-def give_back_by_link(token: str, *, reason: str) -> Story:
+def give_back_by_link(token: str, *, reason: str, pin: str = "", code: str = "") -> Story:
+    """Returns by the link, with the same proof as a yes: a forwarded link alone is worth nothing."""
     from lantoa.apps.newsroom.services import moving
 
+    link = _proven(token, pin=pin, code=code)
     with transaction.atomic():
-        link = open_link(token)
         story = moving.give_back(link.version.story, by=link.person, reason=reason)
         ApprovalLink.objects.filter(pk=link.pk).update(used_at=clock.now())
     return story

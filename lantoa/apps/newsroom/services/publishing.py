@@ -6,11 +6,12 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.apps.newsroom.choices import Action, Label, Public, Stage
 from lantoa.apps.newsroom.errors import NotReady, ReasonMissing
-from lantoa.apps.newsroom.models import Placement, Portal, Step, Story, StoryVersion
+from lantoa.apps.newsroom.models import Category, Placement, Portal, Step, Story, StoryVersion
 from lantoa.apps.newsroom.services import steps
 from lantoa.apps.newsroom.services.moving import told
 from lantoa.core import clock, events, pagecache
@@ -154,3 +155,17 @@ def publish_due() -> int:
 def _who_scheduled(story: Story) -> User | None:
     step = Step.objects.filter(story=story, action=Action.SCHEDULE, undone_at=None).select_related("by").first()
     return step.by if step else None
+
+
+def clear_at_switches(*, since: datetime) -> bool:
+    """Drops cached pages when a dated place, category or emergency began or ended since then. Says whether one did."""
+    now = clock.now()
+    passed = (since, now)
+    if (
+        Placement.objects.filter(Q(shows_from__range=passed) | Q(shows_until__range=passed)).exists()
+        or Category.objects.filter(Q(shows_from__range=passed) | Q(shows_until__range=passed)).exists()
+        or Story.objects.public().filter(valid_until__range=passed).exists()
+    ):
+        pagecache.clear()
+        return True
+    return False

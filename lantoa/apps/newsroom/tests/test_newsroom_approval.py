@@ -61,6 +61,14 @@ def test_a_link_returns_with_a_reason_too(world: World) -> None:
     assert story.state == State.RETURNED
 
 
+def test_a_forwarded_link_returns_nothing_without_the_pin(world: World) -> None:
+    story, token = made(world)
+    with pytest.raises(accounts.ApprovalRefused):
+        services.give_back_by_link(token, reason="Trả lại", pin="111111")
+    story.refresh_from_db()
+    assert story.state == State.AWAITING
+
+
 def test_a_forwarded_link_needs_the_leaders_own_pin_and_dies_after_five_wrong_ones(world: World) -> None:
     story, token = made(world)
     client = Client(HTTP_HOST="localhost")

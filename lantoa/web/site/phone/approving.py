@@ -34,8 +34,12 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         return _leaving_no_trace(render(request, "phone/by_link.html", context))
     try:
         if request.POST.get("do") == "return":
-            accounts.verify_approval(link.person, pin=request.POST.get("pin", ""), code=request.POST.get("code", ""))
-            services.give_back_by_link(token, reason=request.POST.get("reason", ""))
+            services.give_back_by_link(
+                token,
+                reason=request.POST.get("reason", ""),
+                pin=request.POST.get("pin", ""),
+                code=request.POST.get("code", ""),
+            )
             done = _("Returned to be mended.")
         else:
             services.use_link(token, pin=request.POST.get("pin", ""), code=request.POST.get("code", ""))
