@@ -17,11 +17,11 @@ from lantoa.web.site import queries, schemas
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 #: More than this in one strip is a list of tiny links; the rest stands behind "All categories".
-MENU_LENGTH = 7
+MENU_LENGTH, MENU_LETTERS = 9, 84
 
 
-class NoPortal(Exception):
-    """The house has no portal yet: nobody has run the demo or the setup."""
+class NoPortal(Http404):
+    """The house has no portal yet: nobody has run the demo or the setup. Only the home page says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,11 @@ def context(
             url := frame.url("category", slug=each.slug),
             is_current=url == here,
         )
-        for each in frame.categories[:MENU_LENGTH]
+        for each in _in_strip(frame.categories, language)
     ]
     home = frame.url("home")
     menu.insert(0, Link(gettext("Home"), home, is_current=here == home))
-    if len(frame.categories) > MENU_LENGTH:
+    if len(menu) <= len(frame.categories):
         menu.append(Link(gettext("All categories"), frame.url("map"), is_current=here == frame.url("map")))
     name = schemas.portal_name(portal, language)
     strip = newsroom.emergencies(portal) if emergencies is None else emergencies
@@ -114,6 +114,18 @@ def context(
         "footer": footer(frame, name),
         "alternates": {language: here, **others} if here else {},
     }
+
+
+def _in_strip(categories: list[Any], language: str) -> list[Any]:
+    """As many as stand on one line of a laptop, in their order."""
+    room = MENU_LETTERS
+    chosen: list[Any] = []
+    for category in categories[:MENU_LENGTH]:
+        room -= len(schemas.category_name(category, language)) + 3
+        if room < 0:
+            break
+        chosen.append(category)
+    return chosen
 
 
 def logo_url(portal: Any) -> str:

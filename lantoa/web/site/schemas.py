@@ -104,7 +104,7 @@ def story_url(story: Any, language: str) -> str:
 
 
 def card(story: Any, language: str, *, portal_pk: int | None = None, label: str = "") -> Card:
-    """From a story of `queries.listed`: no query here."""
+    """From a story of `queries.listed`: no query here. With a `label` its places need not have been fetched."""
     translated = story.translated if language != story.language else None
     title = (translated or {}).get("title") or story.public_version.title
     lead = (translated or {}).get("lead") or story.public_version.lead
@@ -122,6 +122,7 @@ def card(story: Any, language: str, *, portal_pk: int | None = None, label: str 
         unit=unit_name(story.unit, language),
         language=story.language if is_foreign else "",
         count=len(rows) if story.kind == "photo" else 0,
+        icon="video" if portal_pk is not None and not label and _is_video(story, portal_pk) else "",
         badge="corrected" if story.public_version.label == "corrected" else "",
         badge_label=gettext("Corrected") if story.public_version.label == "corrected" else "",
     )
@@ -134,6 +135,12 @@ def _category_label(story: Any, portal_pk: int | None, language: str) -> str:
         if placement.portal_id == portal_pk and placement.category is not None:
             return category_name(placement.category, language)
     return str(story.get_kind_display())
+
+
+def _is_video(story: Any, portal_pk: int) -> bool:
+    return any(
+        p.portal_id == portal_pk and p.category is not None and p.category.is_video for p in story.placements.all()
+    )
 
 
 def category_name(category: Any, language: str) -> str:

@@ -33,6 +33,8 @@ def category(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     here = frame.url("category", slug=slug)
     stories = newsroom.public_stories(frame.portal, category=found, language=language)
     told = _listing(request, frame, stories, here, label=schemas.category_name(found, language))
+    if found.is_video:
+        told["cards"] = [replace(each, icon="video") for each in told["cards"]]
     told |= {
         "title": schemas.category_name(found, language),
         "intro": found.description if language == "vi" else "",
