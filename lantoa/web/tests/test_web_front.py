@@ -1,0 +1,260 @@
+"""The page cache in front of Django, with an application that counts how often it was asked."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from lantoa.web import front
+from lantoa.web.front import Front
+from lantoa.web.listening import Listener
+from lantoa.web.visits import Counter, is_robot
+
+PHONE = "Mozilla/5.0 (Linux; Android 8.1) Chrome/80.0 Mobile"
+
+
+class Bell(Listener):
+    """The bell without its thread: rung by hand."""
+
+    def start(self) -> None:
+        self.is_up = True
+
+    def ring(self, host: str = "*") -> None:
+        self.on_clear(self.heard(host))
+
+
+class Page:
+    """An application whose page says how often it was rendered."""
+
+    def __init__(self, status: str = "200 OK", headers: tuple[tuple[str, str], ...] = ()) -> None:
+        self.asked = 0
+        self.status, self.headers = status, headers
+        self.meanwhile: Any = None
+        self.slow = 0.0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.asked += 1
+        number = self.asked
+        time.sleep(self.slow)
+        if self.meanwhile:
+            self.meanwhile()
+        start_response(self.status, [("Content-Type", "text/html; charset=utf-8"), *self.headers])
+        return [f"<html>{number} {environ['PATH_INFO']}</html>".encode()]
+
+
+def house(page: Page) -> tuple[Front, Bell]:
+    bell = Bell()
+    counter = Counter()
+    counter.start = lambda: None  # type: ignore[method-assign]
+    return Front(page, listener=bell, counter=counter), bell
+
+
+def ask(cache: Front, path: str = "/vi/", query: str = "", **extra: str) -> tuple[str, dict[str, str], bytes]:
+    told: dict[str, Any] = {}
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        told["status"], told["headers"] = status, dict(headers)
+
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "HTTP_HOST": "localhost",
+        "HTTP_USER_AGENT": PHONE,
+        **extra,
+    }
+    body = b"".join(cache(environ, start_response))
+    return told["status"], told["headers"], body
+
+
+def test_a_page_is_rendered_once_for_everybody() -> None:
+    page = Page()
+    cache, _bell = house(page)
+    assert [ask(cache)[2] for _time in range(3)] == [b"<html>1 /vi/</html>"] * 3
+    assert page.asked == 1
+
+
+def test_the_bell_drops_what_has_changed() -> None:
+    page = Page()
+    cache, bell = house(page)
+    ask(cache)
+    bell.ring()
+    assert ask(cache)[2] == b"<html>2 /vi/</html>"
+
+
+def test_the_bell_of_one_site_leaves_the_others() -> None:
+    page = Page()
+    cache, bell = house(page)
+    ask(cache)
+    bell.ring("lungcu.localhost")
+    assert ask(cache)[2] == b"<html>1 /vi/</html>"
+
+
+def test_a_page_that_changed_while_it_was_rendered_is_not_kept() -> None:
+    page = Page()
+    cache, bell = house(page)
+    page.meanwhile = bell.ring
+    ask(cache)
+    page.meanwhile = None
+    assert ask(cache)[2] == b"<html>2 /vi/</html>"
+
+
+def test_while_the_bell_is_silent_nothing_is_kept() -> None:
+    page = Page()
+    cache, bell = house(page)
+    ask(cache)
+    bell.is_up = False
+    assert [ask(cache)[2] for _time in range(2)] == [b"<html>2 /vi/</html>", b"<html>3 /vi/</html>"]
+
+
+def test_nothing_lives_over_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page()
+    cache, _bell = house(page)
+    ask(cache)
+    now = time.monotonic()
+    monkeypatch.setattr(front.time, "monotonic", lambda: now + front.LIVES_FOR_SECONDS + 1)
+    assert ask(cache)[2] == b"<html>2 /vi/</html>"
+
+
+def test_one_renders_while_the_others_wait() -> None:
+    page = Page()
+    page.slow = 0.2
+    cache, _bell = house(page)
+    ask(cache, "/vi/warm/")
+    bodies: list[bytes] = []
+    people = [threading.Thread(target=lambda: bodies.append(ask(cache)[2])) for _person in range(8)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert set(bodies) == {b"<html>2 /vi/</html>"}
+    assert page.asked == 2
+
+
+def test_somebody_signed_in_passes_the_cache() -> None:
+    page = Page()
+    cache, _bell = house(page)
+    ask(cache)
+    assert ask(cache, HTTP_COOKIE="sessionid=abc")[2] == b"<html>2 /vi/</html>"
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/hom-nay/", "/accounts/login/", "/duyet/abc/", "/demo/"])
+def test_pages_of_staff_are_never_kept(path: str) -> None:
+    page = Page()
+    cache, _bell = house(page)
+    ask(cache, path)
+    ask(cache, path)
+    assert page.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        ("404 Not Found", ()),
+        ("500 Internal Server Error", ()),
+        ("302 Found", (("Location", "/vi/"),)),
+        ("200 OK", (("Set-Cookie", "csrftoken=x"),)),
+        ("200 OK", (("Cache-Control", "no-store"),)),
+    ],
+)
+def test_what_is_not_the_same_for_everybody_is_not_kept(status: str, headers: tuple[tuple[str, str], ...]) -> None:
+    page = Page(status, headers)
+    cache, _bell = house(page)
+    assert ask(cache)[0] == status
+    ask(cache)
+    assert page.asked == 2
+
+
+def test_words_of_advertisers_make_no_other_page_but_a_search_does() -> None:
+    page = Page()
+    cache, _bell = house(page)
+    for query in ("", "utm_source=zalo", "fbclid=1", "q=cau", "q=cau&utm_source=x", "q=duong"):
+        ask(cache, "/vi/tim-kiem/", query)
+    assert page.asked == 3
+
+
+def test_a_browser_that_has_the_page_is_told_so() -> None:
+    cache, _bell = house(Page())
+    etag = ask(cache)[1]["ETag"]
+    status, _headers, body = ask(cache, HTTP_IF_NONE_MATCH=etag)
+    assert (status, body) == ("304 Not Modified", b"")
+
+
+def test_a_page_travels_packed_where_the_browser_can() -> None:
+    cache, _bell = house(Page())
+    _status, headers, body = ask(cache, HTTP_ACCEPT_ENCODING="gzip, deflate")
+    assert headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(body) == b"<html>1 /vi/</html>"
+
+
+def test_head_gives_the_length_and_no_body() -> None:
+    cache, _bell = house(Page())
+    status, headers, body = ask(cache, REQUEST_METHOD="HEAD")
+    assert (status, headers["Content-Length"], body) == ("200 OK", "19", b"")
+
+
+def test_the_cache_holds_no_more_than_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "MOST_BYTES", 400)
+    cache, _bell = house(Page())
+    for number in range(50):
+        ask(cache, f"/vi/{number}/")
+    assert cache.bytes <= 400
+    assert len(cache.pages) < 50
+
+
+def test_a_forwarded_host_keeps_its_own_page() -> None:
+    page = Page()
+    cache, _bell = house(page)
+    ask(cache)
+    ask(cache, HTTP_HOST="lungcu.localhost")
+    assert page.asked == 2
+
+
+# --- visits -----------------------------------------------------------------------------------------------------
+
+
+def test_visits_are_counted_from_the_cache_and_robots_are_left_out(db: None) -> None:
+    from lantoa.web.site.models import Visit
+
+    cache, _bell = house(Page())
+    for _time in range(3):
+        ask(cache, "/vi/tin/a-1/", HTTP_HOST="localhost:8000")
+    ask(cache, "/vi/tin/a-1/", HTTP_USER_AGENT="Googlebot/2.1")
+    ask(cache, "/vi/tin/a-1/", HTTP_USER_AGENT="")
+    ask(cache, "/vi/tin/a-1/", REQUEST_METHOD="HEAD")
+    assert cache.counter.flush() == 3
+    ask(cache, "/vi/tin/a-1/")
+    cache.counter.flush()
+    assert list(Visit.objects.values_list("host", "path", "hits")) == [("localhost", "/vi/tin/a-1/", 4)]
+
+
+def test_visits_are_kept_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    counter = Counter()
+    counter.add("localhost", "/vi/")
+
+    def away(counts: object) -> None:
+        raise OSError("away")
+
+    monkeypatch.setattr(counter, "_write", away)
+    monkeypatch.setattr(counter, "_close", lambda: None)
+    assert counter.flush() == 0
+    assert counter._counts == {("localhost", "/vi/"): 1}
+
+
+@pytest.mark.parametrize(
+    ("agent", "expected"),
+    [
+        (PHONE, False),
+        ("Mozilla/5.0 (compatible; bingbot/2.0)", True),
+        ("facebookexternalhit/1.1", True),
+        ("curl/8.0", True),
+        ("", True),
+    ],
+)
+def test_robots_say_so_themselves(agent: str, expected: bool) -> None:
+    assert is_robot(agent) is expected
