@@ -187,6 +187,8 @@ class Placement(models.Model):
     shows_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        # The first place is the one that a page names; without an order a restored database would name another.
+        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["story", "portal", "category"], nulls_distinct=False, name="placement_once"
