@@ -4,6 +4,7 @@ from lantoa.apps.newsroom.queries import UNDO_FOR
 from lantoa.apps.newsroom.services.acting import take_step
 from lantoa.apps.newsroom.services.approving import (
     approve,
+    approve_many,
     confirm_telephone,
     disown_telephone,
     give_back_by_link,
@@ -55,6 +56,7 @@ __all__ = [
     "ImportedStory",
     "add_translation",
     "approve",
+    "approve_many",
     "archive",
     "clear_at_switches",
     "confirm_telephone",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from django.db.models import F
 
 from lantoa.apps.newsroom import permissions, queries
 from lantoa.apps.newsroom.choices import Action, ApprovalWay, Stage
-from lantoa.apps.newsroom.errors import LinkUnusable, NotReady, WrongState
+from lantoa.apps.newsroom.errors import LinkUnusable, NewsroomError, NotReady, WrongState
 from lantoa.apps.newsroom.models import ApprovalLink, Decision, Story, StoryVersion
 from lantoa.apps.newsroom.services import steps
 from lantoa.apps.newsroom.services.moving import faults, told
@@ -48,6 +49,25 @@ def approve(
     )
     accounts.verify_approval(by, pin=pin, code=code)
     return _approve(story, by=by, version=version, way=way)
+
+
+def approve_many(stories: Iterable[Story], *, by: User, pin: str = "", code: str = "") -> dict[int, Exception | None]:
+    """Approves what waits of these stories, with one PIN for all. Gives for each key what stood against it, or None.
+
+    Raises what `accounts.verify_approval` raises, with nothing approved.
+    """
+    accounts.verify_approval(by, pin=pin, code=code)
+    told: dict[int, Exception | None] = {}
+    for story in stories:
+        try:
+            if story.submitted_version is None:
+                raise WrongState
+            _approve(story, by=by, version=story.submitted_version, way=ApprovalWay.DESK)
+        except (NewsroomError, PermissionDenied) as fault:
+            told[story.pk] = fault
+        else:
+            told[story.pk] = None
+    return told
 
 
 @transaction.atomic

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -45,42 +47,48 @@ class StepOnMany(SnippetBulkAction):
 
     @classmethod
     def execute_action(cls, objects: Sequence[Story], **kwargs: Any) -> tuple[int, int]:
-        """Each story in its own transaction: one that cannot go does not hold back the others, and is named."""
+        """Each story in its own savepoint: one that cannot go does not hold back the others, and is named."""
         request, data, user = kwargs["request"], dict(kwargs["data"]), kwargs["request"].user
-        batch = uuid.uuid4().hex
         done: list[int] = []
         for story in objects:
             try:
-                told = {**data, "version": str(story.submitted_version_id or "")}
-                services.take_step(story, cls.action, by=user, data=told)
-            except (NewsroomError, accounts.ApprovalRefused) as fault:
-                messages.error(request, format_html("“{}”: {}", story.title, str(fault.message)))
-                if isinstance(fault, accounts.ApprovalRefused):
-                    break  # the PIN is wrong for all of them
-                continue
+                services.take_step(story, cls.action, by=user, data=data)
+            except NewsroomError as fault:
+                _tell_fault(request, story, str(fault.message))
             except (PermissionDenied, Http404):
-                messages.error(request, format_html("“{}”: {}", story.title, _("this step is not possible now")))
-                continue
-            done.append(story.pk)
-        newest = [Step.objects.filter(story=pk, by=user).order_by("-pk").values_list("pk", flat=True)[0] for pk in done]
-        Step.objects.filter(pk__in=newest).update(batch=batch)
-        if newest:
-            request.session["undo_batch"] = newest[0]
-            messages.success(
-                request,
-                format_html(
-                    '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-                    '<button class="button button-small" type="submit">{}</button></form>',
-                    ngettext("%(n)s story done.", "%(n)s stories done.", len(done)) % {"n": len(done)},
-                    reverse("newsroom_desk:undo", args=[newest[0]]),
-                    request.META.get("CSRF_COOKIE", ""),
-                    _("Undo (30 seconds)"),
-                ),
-            )
+                _tell_fault(request, story, _("this step is not possible now"))
+            else:
+                done.append(story.pk)
+        _offer_undo(request, done)
         return len(done), 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
         return None
+
+
+def _tell_fault(request: HttpRequest, story: Story, why: str) -> None:
+    messages.error(request, format_html("“{}”: {}", story.title, why))
+
+
+def _offer_undo(request: HttpRequest, done: list[int]) -> None:
+    """Binds the steps just taken together, so that one button takes all of them back."""
+    if not done:
+        return
+    newest = [
+        Step.objects.filter(story=pk, by=request.user).order_by("-pk").values_list("pk", flat=True)[0] for pk in done
+    ]
+    Step.objects.filter(pk__in=newest).update(batch=uuid.uuid4().hex)
+    messages.success(
+        request,
+        format_html(
+            '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+            '<button class="button button-small" type="submit">{}</button></form>',
+            ngettext("%(n)s story done.", "%(n)s stories done.", len(done)) % {"n": len(done)},
+            reverse("newsroom_desk:undo", args=[newest[0]]),
+            get_token(request),
+            _("Undo (30 seconds)"),
+        ),
+    )
 
 
 class TakeMany(StepOnMany):
@@ -105,6 +113,21 @@ class ApproveMany(StepOnMany):
     action_type = "approve"
     aria_label = gettext_lazy("Approve the selected stories")
     action_priority = 30
+
+    def form_valid(self, form: BulkForm) -> HttpResponse:
+        """The PIN is asked once, outside any transaction: a wrong one is counted although nothing else is kept."""
+        stories, _others = self.get_actionable_objects()
+        try:
+            told = services.approve_many(stories, by=self.request.user, pin=form.cleaned_data["pin"])
+        except accounts.ApprovalRefused as refused:
+            messages.error(self.request, str(refused.message))
+            return redirect(self.next_url)
+        for story in stories:
+            fault = told[story.pk]
+            if fault is not None:
+                _tell_fault(self.request, story, str(getattr(fault, "message", _("this step is not possible now"))))
+        _offer_undo(self.request, [pk for pk, fault in told.items() if fault is None])
+        return redirect(self.next_url)
 
 
 class PublishMany(StepOnMany):

@@ -235,6 +235,8 @@ class StoryViewSet(SnippetViewSet):
     list_per_page = 40
     filterset_class = Filters
     index_view_class = StoryIndex
+    search_fields = ["title"]
+    search_backend_name = None  # by our own search_queryset
     add_view_class = StoryCreate
     edit_view_class = StoryEdit
     history_view_class = StoryHistory
