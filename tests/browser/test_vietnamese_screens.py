@@ -1,4 +1,4 @@
-"""Whoever works with Lan Tỏa reads Vietnamese: the screens of every role, walked link by link; the English ones likewise."""
+"""Whoever works with Lan Tỏa reads Vietnamese: the screens of every role, walked link by link; so with English."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.cookiejar import CookieJar
+from http.cookiejar import Cookie, CookieJar
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -21,7 +21,7 @@ from tests.browser.tongues import Piece, english_in, is_english, told, vietnames
 
 STAFF = (
     "quantri", "quantri.lungcu", "ctv.lungcu", "phongvien", "bientap", "thuky", "truongban", "phoban", "lanhdaoduyet",
-    "phatngon", "dailungcu", "biendich", "theodoi", "lanhdao", "kiemtra",
+    "phatngon", "dailungcu", "biendich", "theodoi", "lanhdao",
 )  # fmt: skip
 LIGHT = ("truongthon", "phatthanh", "tocongnghe")
 WORKPLACES = ("/desk/", "/hom-nay/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/pin/", "/notices/")
@@ -35,6 +35,12 @@ class Answer(NamedTuple):
     path: str
     status: int
     text: str
+
+
+def cookie(name: str, value: str) -> Cookie:
+    return Cookie(
+        0, name, value, None, False, "localhost.local", True, False, "/", True, False, None, True, None, None, {}
+    )
 
 
 class Visitor:
@@ -66,7 +72,7 @@ class Visitor:
 
 
 class Walk:
-    """Walks link by link, several people at once; how often pages of one kind are opened is limited for all together."""
+    """Walks link by link, several people at once; how often pages of one kind are opened is limited for all."""
 
     def __init__(self, house: House, within: re.Pattern[str]) -> None:
         self.house, self.within = house, within
@@ -105,9 +111,9 @@ class Walk:
                 found += re.findall(r'"url": "(/[^"?]*)"', script.text or "")
         for link in found:
             address = urlsplit(urljoin(self.house.at(answer.path), link))
-            if address.port == self.house.port and not address.query:
-                if self.within.match(address.path) and not NO_PAGE.search(address.path):
-                    yield address.path
+            is_ours = address.port == self.house.port and not address.query and self.within.match(address.path)
+            if is_ours and not NO_PAGE.search(address.path):
+                yield address.path
 
 
 def found_in(answers: Iterator[Answer], look: Callable[[str], list[Piece]]) -> list[tuple[str, Piece]]:
@@ -145,6 +151,30 @@ def test_the_english_portal_keeps_its_own_words_english(house: House) -> None:
     answers = list(Walk(house, re.compile(r"/en/")).pages(stranger, ("/en/",)))
     answers.append(stranger.get("/en/no-such-page/"))
     assert len(answers) > 10
+    found = found_in(iter(answers), vietnamese_in)
+    assert not found, told(found)
+
+
+CHOSE_ENGLISH = """
+from lantoa.shared.accounts.models import User
+from wagtail.users.models import UserProfile
+UserProfile.objects.update_or_create(user=User.objects.get(username="{}"), defaults={{"preferred_language": "{}"}})
+"""
+
+
+def test_who_chose_english_reads_english(house: House) -> None:
+    """At the desk by the account's own choice, on the phone by the cookie."""
+    worker = Visitor(house, "kiemtra")
+    worker.cookies.set_cookie(cookie("django_language", "en"))
+    house.django("shell", "--no-imports", "-c", CHOSE_ENGLISH.format("kiemtra", "en"))
+    try:
+        # A refusal speaks the language of its address, with a line in the other.
+        answers = [answer for answer in Walk(house, INSIDE).pages(worker, WORKPLACES) if answer.status == 200]
+    finally:
+        house.django("shell", "--no-imports", "-c", CHOSE_ENGLISH.format("kiemtra", ""))
+    assert len(answers) > 10
+    others = [answer.path for answer in answers if html.document_fromstring(answer.text).get("lang") != "en"]
+    assert not others
     found = found_in(iter(answers), vietnamese_in)
     assert not found, told(found)
 
@@ -212,7 +242,8 @@ def test_english_is_recognised(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Lưu nháp", "Trang", "Tin", "In ra .docx", "Xem các dạng cạnh nhau", "SHA-256 3f0a9c…", "bientap", "quantri.lungcu",
+        "Lưu nháp", "Trang", "Tin", "In ra .docx", "Xem các dạng cạnh nhau", "SHA-256 3f0a9c…", "bientap",
+        "quantri.lungcu",
         "Nhập tệp Word, PDF hoặc .zip", "Zalo", "trong tuan nay moi ba con den nha van hoa thon hop, mang theo sổ",
         "UBND xa Lung Cu: Lich tiem phong cho trau bo truoc mua ret. Ai co trau bo deu den tiem truoc 9 gio",
         "Gửi mã cho tôi qua thư điện tử", "lungcu@example.vn", "Lan Tỏa", "Thư điện tử: a@b.vn · 0219 3856 001",

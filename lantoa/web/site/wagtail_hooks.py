@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -34,6 +35,11 @@ class LegalDocumentViewSet(SnippetViewSet):
         FieldPanel("file"),
         FieldPanel("address"),
     ]
+
+    @property
+    def breadcrumbs_items(self) -> list[dict[str, Any]]:
+        # Wagtail's own says "Home" in the language of the moment when the server starts.
+        return [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}]
 
 
 register_snippet(LegalDocumentViewSet)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -295,6 +295,11 @@ class StoryViewSet(SnippetViewSet):
         FieldRowPanel([FieldPanel("byline"), FieldPanel("source_name"), FieldPanel("source_url")]),
         FieldRowPanel([FieldPanel("due_at"), FieldPanel("valid_until")]),
     ]
+
+    @property
+    def breadcrumbs_items(self) -> list[dict[str, Any]]:
+        # Wagtail's own says "Home" in the language of the moment when the server starts.
+        return [{"url": reverse_lazy("wagtailadmin_home"), "label": gettext_lazy("Home")}]
 
     def get_edit_handler(self) -> Any:
         return TabbedInterface(
