@@ -120,7 +120,7 @@ def test_the_baseline_is_that_of_the_migrations_that_stand_here() -> None:
 def test_a_house_from_the_baseline_is_the_same_as_one_from_migrations(
     server: Lease, migrated: dict[str, list[tuple[object, ...]]]
 ) -> None:
-    url = server.cluster.places.url("by_baseline")
+    url = server.cluster.places.url("compared")
     assert "baseline loaded" in prepare(url)
     found = catalogue(url)
     assert {name: rows for name, rows in found.items() if rows != migrated[name]} == {}
