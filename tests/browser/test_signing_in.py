@@ -68,7 +68,7 @@ def accessible(page: Any) -> None:
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     small = page.evaluate(
-        "[...document.querySelectorAll('main button, main a.button, main input:not([type=hidden]):not([type=checkbox])')]"
+        "[...document.querySelectorAll('main button, main a.button, main input:not([type=hidden]):not([type=checkbox])')]"  # noqa: E501
         ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 48).map(e => e.outerHTML)"
     )
     assert small == []

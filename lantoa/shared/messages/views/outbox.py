@@ -20,7 +20,6 @@ from lantoa.shared.messages.choices import SECRET, State
 from lantoa.shared.messages.forms import OutboxFilter
 from lantoa.shared.messages.models import Message
 
-
 # As `ui.marks` knows them.
 _MARKS = {
     State.QUEUED: "waiting",
