@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,17 @@ from lantoa.shared.units.models import Unit
 from lantoa.web.site.models import LegalDocument, StandingPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
+
+
+@pytest.fixture(autouse=True)
+def passwords_stay(kept: Path) -> Iterator[None]:
+    """The database goes back after each test; so does the file, whatever a test removed."""
+    file = kept / "demo-accounts.txt"
+    before = file.read_bytes() if file.exists() else None
+    yield
+    if before is not None and not file.exists():
+        file.touch(mode=0o600)
+        file.write_bytes(before)
 
 
 def test_filling_goes_step_by_step_and_no_step_is_done_twice() -> None:
