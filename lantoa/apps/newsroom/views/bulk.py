@@ -75,7 +75,8 @@ def _offer_undo(request: HttpRequest, done: list[int]) -> None:
     if not done:
         return
     newest = [
-        Step.objects.filter(story=pk, by=request.user).order_by("-pk").values_list("pk", flat=True)[0] for pk in done
+        Step.objects.filter(story=pk, by_id=request.user.pk).order_by("-pk").values_list("pk", flat=True)[0]
+        for pk in done
     ]
     Step.objects.filter(pk__in=newest).update(batch=uuid.uuid4().hex)
     messages.success(
