@@ -89,7 +89,7 @@ def _hurry(lock: str) -> None:
 # Workers that died
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="core:retry_stalled", queue="events", queueing_lock="retry_stalled", priority=URGENT_PRIORITY)
 async def retry_stalled(timestamp: int = 0) -> int:
     """Jobs whose worker was killed go back to the queue; their lock would otherwise stand for ever."""

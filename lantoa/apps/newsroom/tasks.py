@@ -8,7 +8,7 @@ from lantoa.core import clock
 from lantoa.core.jobs import app
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(
     name="newsroom:publish_due", queue="newsroom", queueing_lock="newsroom:publish_due", lock="newsroom:publish_due"
 )

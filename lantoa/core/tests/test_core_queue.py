@@ -163,3 +163,11 @@ class TestLooking:
         assert jobs.dead_letters() == []
         with pytest.raises(jobs.NotDead):
             jobs.retry_dead_letter(pk)
+
+
+@pytest.mark.parametrize("name", ["core:retry_stalled", "newsroom:publish_due"])
+def test_what_comes_every_ten_seconds_comes_in_every_minute(name: str) -> None:
+    [periodic] = [p for p in jobs.app.periodic_registry.periodic_tasks.values() if p.task.name == name]
+    start = 1_795_327_200  # a full hour
+    ticks = [round(periodic.croniter.get_next(float, start_time=start + 177 if n == 0 else None)) for n in range(12)]
+    assert [tick - start for tick in ticks] == list(range(180, 300, 10))
