@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lantoa.web.middleware.DeskDoor",
     "lantoa.web.middleware.SecondFactor",
     "lantoa.shared.accounts.middleware.LightAccounts",
     "lantoa.shared.notices.middleware.OpenedNotices",
@@ -182,7 +183,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # a day is the province's day for everybody
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "vi", "AUTO_UPDATE": True},
+    "default": {"BACKEND": "lantoa.core.text.search", "SEARCH_CONFIG": "vi", "AUTO_UPDATE": True},
 }
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -165,6 +165,7 @@ class Image(Credited, AbstractImage):  # type: ignore[django-manager-missing]  #
         index.SearchField("caption"),
         index.SearchField("credit"),
         index.SearchField("place"),
+        index.FilterField("id"),
         index.FilterField("unit"),
         index.FilterField("rights"),
         index.FilterField("consent"),

@@ -276,3 +276,15 @@ def test_somebody_without_a_role_sends_nothing(world: Any) -> None:
     assert auditor.get(reverse("wagtailimages:index")).status_code == 200
     assert auditor.get(reverse("wagtailimages:add_multiple")).status_code in {302, 403}
     assert auditor.get(reverse("sounds:add")).status_code in {302, 403}
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR, Role.UNIT_ADMINISTRATOR])
+@pytest.mark.parametrize("words", ["chợ", "cho phien", "khong co"])
+@pytest.mark.parametrize("name", ["wagtailimages:index", "wagtaildocs:index"])
+def test_who_is_bound_to_a_unit_searches_pictures_and_papers(
+    world: Any, image: Image, role: Role, words: str, name: str
+) -> None:
+    answer = _client(world.person(role)).get(reverse(name), {"q": words})
+    assert answer.status_code == 200
+    found = image.title in answer.content.decode()
+    assert found is (name == "wagtailimages:index" and words != "khong co")
