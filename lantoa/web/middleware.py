@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -79,6 +80,26 @@ class AddressLanguage:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         return response
+
+
+class DeskDoor:
+    """Somebody signed in who has no work at the desk is told so (403).
+
+    Wagtail would send them to sign in, and the sign-in page back: without end.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        from lantoa.shared.accounts import queries
+        from lantoa.shared.accounts.models import User
+
+        user = getattr(request, "user", None)
+        if request.path.startswith(DESK) and isinstance(user, User) and not user.is_superuser:
+            if not queries.works_at_desk(user):
+                raise PermissionDenied("no work at the desk")
+        return self.get_response(request)
 
 
 class SecondFactor:

@@ -115,3 +115,8 @@ def test_nobody_without_an_account_comes_in(world: World) -> None:
         answer = client.get(address)
         assert answer.status_code == 302, (address, answer.status_code)
         assert "/accounts/login/" in answer["Location"]
+
+
+@pytest.mark.parametrize("role", [Role.RESIDENT, Role.VISITOR, Role.JOURNALIST, Role.CREATOR])
+def test_who_has_no_work_at_the_desk_is_told_so_instead_of_being_sent_in_circles(world: World, role: Role) -> None:
+    assert entered(world.person(role)).get("/desk/").status_code == 403
