@@ -96,9 +96,9 @@ class DeskDoor:
         from lantoa.shared.accounts.models import User
 
         user = getattr(request, "user", None)
-        if request.path.startswith(DESK) and isinstance(user, User) and not user.is_superuser:
-            if not queries.works_at_desk(user):
-                raise PermissionDenied("no work at the desk")
+        is_known = isinstance(user, User) and not user.is_superuser
+        if is_known and request.path.startswith(DESK) and not queries.works_at_desk(user):
+            raise PermissionDenied("no work at the desk")
         return self.get_response(request)
 
 
