@@ -1,8 +1,8 @@
 """The page cache in front of Django, one in each web worker.
 
-A page lives here until something public changes (`core.pagecache`) and never over 60 s. It is stored only if nothing
-changed since its rendering began; one thread renders while the others wait; while the listener is down every request
-goes to Django. Visits are counted here too, since most of them never reach Django: no cookie, no address is kept.
+A page lives here until something public on it changes (`core.pagecache`) and never over 60 s. It is stored only if no
+such thing changed since its rendering began; one thread renders while the others wait; while the listener is down every
+request goes to Django. Visits are counted here too, since most of them never reach Django: no cookie, no address.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from lantoa.web.listening import Listener
+from lantoa.core.pagecache import EVERYTHING, HEADER
+from lantoa.web.listening import Listener, concerns
 from lantoa.web.visits import Counter, is_robot
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,12 @@ QUERY = frozenset(
     {"trang", "page", "q", "muc", "loai", "tu", "den", "don-vi", "unit", "kind", "from", "to", "category"}
 )
 _SESSION = "sessionid="
+_PIECES = HEADER.lower()
 _DROPPED = frozenset(
-    {"set-cookie", "content-length", "content-encoding", "cache-control", "etag", "x-request-id", "vary"}
+    {"set-cookie", "content-length", "content-encoding", "cache-control", "etag", "x-request-id", "vary", _PIECES}
 )
+# Under this name stand the pages that did not say what they show: lists and all others.
+_LISTS = ""
 
 
 class Page(NamedTuple):
@@ -48,6 +52,7 @@ class Page(NamedTuple):
     etag: str
     expires: float
     is_counted: bool
+    pieces: frozenset[str] | None
 
 
 class Key(NamedTuple):
@@ -67,6 +72,7 @@ class Front:
     def __init__(self, inner: WsgiApp, *, listener: Listener | None = None, counter: Counter | None = None) -> None:
         self.inner = inner
         self.pages: dict[Key, Page] = {}
+        self.shown: dict[str, set[Key]] = {}
         self.bytes = 0
         self.hits = 0
         self.misses = 0
@@ -141,7 +147,7 @@ class Front:
     ) -> Iterable[bytes]:
         """Asks Django, whole; keeps the page if nothing changed meanwhile."""
         self.misses += 1
-        generation = self.listener.generation(key.host)
+        count = self.listener.count
         told: dict[str, Any] = {}
 
         def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
@@ -164,46 +170,62 @@ class Front:
         headers: list[tuple[str, str]] = told["headers"]
         names = {name.lower(): value for name, value in headers}
         if not status.startswith("200") or "set-cookie" in names or "no-store" in names.get("cache-control", ""):
-            start_response(status, [h for h in headers if h[0].lower() != "content-length"] + [_length(body)])
+            kept = [h for h in headers if h[0].lower() not in {"content-length", _PIECES}]
+            start_response(status, [*kept, _length(body)])
             return [] if head else [body]
-        page = _page(body, headers, names.get("content-type", ""))
+        page = _page(body, headers, names)
         if keep and len(body) <= LARGEST_PAGE_BYTES:
-            self._store(key, page, generation)
+            self._store(key, page, count)
         return self._answer(page, key, environ, start_response)
 
-    def _store(self, key: Key, page: Page, generation: tuple[int, int]) -> None:
+    def _store(self, key: Key, page: Page, count: int) -> None:
         size = len(page.plain) + len(page.packed)
         with self.lock:
-            if not self.listener.is_up or self.listener.generation(key.host) != generation:
+            meanwhile = self.listener.since(count) if self.listener.is_up else None
+            if meanwhile is None or any(concerns(payload, key.host, page.pieces) for payload in meanwhile):
                 return
-            old = self.pages.pop(key, None)
-            if old is not None:
-                self.bytes -= len(old.plain) + len(old.packed)
+            self._forget(key)
             while self.pages and self.bytes + size > MOST_BYTES:
-                oldest = next(iter(self.pages))
-                gone = self.pages.pop(oldest)
-                self.bytes -= len(gone.plain) + len(gone.packed)
+                self._forget(next(iter(self.pages)))
             self.pages[key] = page
             self.bytes += size
+            for piece in (_LISTS,) if page.pieces is None else page.pieces:
+                self.shown.setdefault(piece, set()).add(key)
 
-    def clear(self, host: str | None) -> None:
-        """Drops every page, or those of one host name (whatever its port)."""
+    def _forget(self, key: Key) -> None:
+        gone = self.pages.pop(key, None)
+        if gone is None:
+            return
+        self.bytes -= len(gone.plain) + len(gone.packed)
+        for piece in (_LISTS,) if gone.pieces is None else gone.pieces:
+            keys = self.shown.get(piece, set())
+            keys.discard(key)
+            if not keys:
+                self.shown.pop(piece, None)
+
+    def clear(self, payload: str) -> None:
+        """Drops every page; those of one host name, whatever its port; or those that show a piece, and all lists."""
         with self.lock:
-            if host is None:
-                self.pages.clear()
-                self.bytes = 0
-                return
-            for key in [k for k in self.pages if k.host.partition(":")[0] == host]:
-                gone = self.pages.pop(key)
-                self.bytes -= len(gone.plain) + len(gone.packed)
+            if payload == EVERYTHING:
+                self._forget_all()
+            elif ":" in payload:
+                for key in self.shown.get(payload, set()) | self.shown.get(_LISTS, set()):
+                    self._forget(key)
+            else:
+                for key in [k for k in self.pages if k.host.partition(":")[0] == payload]:
+                    self._forget(key)
+
+    def _forget_all(self) -> None:
+        self.pages.clear()
+        self.shown.clear()
+        self.bytes = 0
 
     def _start(self) -> None:
         """Threads begin in the process that serves: never before a fork."""
         with self.lock:
             if self.started_in == os.getpid():
                 return
-            self.pages.clear()
-            self.bytes = 0
+            self._forget_all()
             self.listener.start()
             self.counter.start()
             self.started_in = os.getpid()
@@ -213,7 +235,7 @@ def _length(body: bytes) -> tuple[str, str]:
     return ("Content-Length", str(len(body)))
 
 
-def _page(body: bytes, headers: list[tuple[str, str]], content_type: str) -> Page:
+def _page(body: bytes, headers: list[tuple[str, str]], names: dict[str, str]) -> Page:
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     kept = [
         *((name, value) for name, value in headers if name.lower() not in _DROPPED),
@@ -229,5 +251,6 @@ def _page(body: bytes, headers: list[tuple[str, str]], content_type: str) -> Pag
         packed_headers=[*kept, ("Content-Encoding", "gzip"), _length(packed)],
         etag=etag,
         expires=time.monotonic() + LIVES_FOR_SECONDS,
-        is_counted=content_type.startswith("text/html"),
+        is_counted=names.get("content-type", "").startswith("text/html"),
+        pieces=frozenset(names[_PIECES].split()) if _PIECES in names else None,
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from itertools import islice
 
 import psycopg
 from psycopg import sql
@@ -14,26 +16,43 @@ from lantoa.core.pagecache import CHANNEL, EVERYTHING
 
 log = logging.getLogger(__name__)
 
-# Under a storm of publishing the pages are dropped this often at most.
+# Under a storm of changes to whole sites their pages are dropped this often at most.
 REST_SECONDS = 0.2
+# A page is stored only if every bell since its rendering began is still remembered and concerns other pages.
+REMEMBERED = 2000
 
 
-def _ignore(_host: str | None) -> None:
+def concerns(payload: str, host: str, pieces: frozenset[str] | None) -> bool:
+    """Whether this bell is for the page of that host which shows these pieces (`None`: it did not say)."""
+    if payload == EVERYTHING:
+        return True
+    if ":" in payload:
+        return pieces is None or payload in pieces
+    return payload == host.partition(":")[0]
+
+
+def _ignore(_payload: str) -> None:
     return None
 
 
 class Listener:
-    """Counts a generation per host name and one for all; tells when pages must go."""
+    """Counts the bells, remembers the last ones, and tells which pages must go."""
 
-    def __init__(self, on_clear: Callable[[str | None], None] = _ignore) -> None:
+    def __init__(self, on_clear: Callable[[str], None] = _ignore) -> None:
         self.on_clear = on_clear
         self.is_up = False
-        self._everything = 0
-        self._hosts: dict[str, int] = {}
+        self.count = 0
+        self._heard: deque[str] = deque(maxlen=REMEMBERED)
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def generation(self, host: str) -> tuple[int, int]:
-        return (self._everything, self._hosts.get(host.partition(":")[0], 0))
+    def since(self, count: int) -> list[str] | None:
+        """The bells after the first `count`; `None` when some of them are forgotten."""
+        with self._lock:
+            fresh = self.count - count
+            if fresh > len(self._heard):
+                return None
+            return list(islice(reversed(self._heard), fresh))
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="page-listener", daemon=True)
@@ -43,13 +62,11 @@ class Listener:
         while not self.is_up and time.monotonic() < until:
             time.sleep(0.005)
 
-    def heard(self, payload: str) -> str | None:
-        """Raises the generation at once: what is being rendered now will not be stored."""
-        if payload == EVERYTHING:
-            self._everything += 1
-            return None
-        self._hosts[payload] = self._hosts.get(payload, 0) + 1
-        return payload
+    def heard(self, payload: str) -> None:
+        """Remembered before anything is dropped: what is being rendered now will not be stored."""
+        with self._lock:
+            self._heard.append(payload)
+            self.count += 1
 
     def _run(self) -> None:
         wait = 0.1
@@ -75,19 +92,23 @@ class Listener:
         with psycopg.connect(**parameters, autocommit=True) as listening:
             listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
             self.heard(EVERYTHING)
-            self.on_clear(None)
+            self.on_clear(EVERYTHING)
             self.is_up = True
             cleared_at = 0.0
-            pending: set[str | None] = set()
+            pending: set[str] = set()
             while True:
                 timeout = max(0.0, cleared_at + REST_SECONDS - time.monotonic()) if pending else 5.0
                 idle = True
                 for notice in listening.notifies(timeout=timeout, stop_after=1):
                     idle = False
-                    pending.add(self.heard(notice.payload))
+                    self.heard(notice.payload)
+                    if ":" in notice.payload:  # a few pages: at once
+                        self.on_clear(notice.payload)
+                    else:
+                        pending.add(notice.payload)
                 if pending and time.monotonic() - cleared_at >= REST_SECONDS:
-                    for host in {None} if None in pending else pending:
-                        self.on_clear(host)
+                    for payload in {EVERYTHING} if EVERYTHING in pending else pending:
+                        self.on_clear(payload)
                     pending.clear()
                     cleared_at = time.monotonic()
                 elif idle and not pending:

@@ -341,7 +341,7 @@ def emergencies(portal: Portal) -> list[Story]:
     above = [portal.unit_id, *portal.unit.ancestor_pks]
     return list(
         Story.objects.public()
-        .filter(priority="emergency", unit_id__in=above)
+        .filter(priority="emergency", public_version__content__priority="emergency", unit_id__in=above)
         .filter(Q(valid_until=None) | Q(valid_until__gt=now))
         .select_related("public_version", "unit")
         .order_by("-published_at")[:3]

@@ -12,7 +12,7 @@ import pytest
 
 from lantoa.web import front
 from lantoa.web.front import Front
-from lantoa.web.listening import Listener
+from lantoa.web.listening import REMEMBERED, Listener
 from lantoa.web.visits import Counter, is_robot
 
 PHONE = "Mozilla/5.0 (Linux; Android 8.1) Chrome/80.0 Mobile"
@@ -25,7 +25,8 @@ class Bell(Listener):
         self.is_up = True
 
     def ring(self, host: str = "*") -> None:
-        self.on_clear(self.heard(host))
+        self.heard(host)
+        self.on_clear(host)
 
 
 class Page:
@@ -102,6 +103,54 @@ def test_a_page_that_changed_while_it_was_rendered_is_not_kept() -> None:
     ask(cache)
     page.meanwhile = None
     assert ask(cache)[2] == b"<html>2 /vi/</html>"
+
+
+STORY = ("X-Page-Pieces", "story:7 story:3")
+
+
+def test_the_bell_of_one_story_leaves_the_pages_of_others() -> None:
+    page = Page(headers=(STORY,))
+    cache, bell = house(page)
+    ask(cache)
+    bell.ring("story:8")
+    assert ask(cache)[2] == b"<html>1 /vi/</html>"
+    bell.ring("story:3")
+    assert ask(cache)[2] == b"<html>2 /vi/</html>"
+    assert cache.shown == {"story:7": {("localhost", "/vi/", "")}, "story:3": {("localhost", "/vi/", "")}}
+
+
+def test_the_bell_of_one_story_drops_every_list() -> None:
+    page = Page()
+    cache, bell = house(page)
+    ask(cache)
+    bell.ring("story:8")
+    assert ask(cache)[2] == b"<html>2 /vi/</html>"
+
+
+@pytest.mark.parametrize(("bell_for", "rendered"), [("story:7", 2), ("story:8", 1), ("*", 2), ("localhost", 2)])
+def test_a_story_that_changed_while_its_page_was_rendered_is_not_kept(bell_for: str, rendered: int) -> None:
+    page = Page(headers=(STORY,))
+    cache, bell = house(page)
+    page.meanwhile = lambda: bell.ring(bell_for)
+    ask(cache)
+    page.meanwhile = None
+    assert ask(cache)[2] == f"<html>{rendered} /vi/</html>".encode()
+
+
+def test_a_page_is_not_kept_when_more_bells_rang_than_are_remembered() -> None:
+    page = Page(headers=(STORY,))
+    cache, bell = house(page)
+    page.meanwhile = lambda: [bell.ring("story:8") for _time in range(REMEMBERED + 1)]
+    ask(cache)
+    page.meanwhile = None
+    assert ask(cache)[2] == b"<html>2 /vi/</html>"
+
+
+def test_no_browser_sees_which_pieces_a_page_shows() -> None:
+    cache, _bell = house(Page(headers=(STORY,)))
+    assert STORY[0] not in ask(cache)[1]
+    cache, _bell = house(Page("410 Gone", headers=(STORY,)))
+    assert STORY[0] not in ask(cache)[1]
 
 
 def test_while_the_bell_is_silent_nothing_is_kept() -> None:

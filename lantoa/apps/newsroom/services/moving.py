@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.apps.newsroom.choices import Action, Public, Stage, VariantState
+from lantoa.apps.newsroom.choices import Action, Priority, Public, Stage, VariantState
 from lantoa.apps.newsroom.errors import NotReady, ReasonMissing, TooLate, WrongState
 from lantoa.apps.newsroom.events import StoryMoved
 from lantoa.apps.newsroom.models import Decision, Step, Story
@@ -34,6 +34,14 @@ def faults(story: Story) -> list[str]:
     images = [p.image for p in story.pictures.select_related("image")]
     found.extend(str(fault.message) for fault in media.faults_before_publishing(images) if fault.blocks)
     return found
+
+
+def drop_pages(story: Story) -> None:
+    """At commit: the pages that show the story and all lists; every page when it stands in the strip on top."""
+    if story.priority == Priority.EMERGENCY:
+        pagecache.clear()
+    else:
+        pagecache.clear_piece("story", story.pk)
 
 
 def told(story: Story, step: Step) -> None:
@@ -121,7 +129,7 @@ def archive(story: Story, *, by: User) -> Story:
     from_state = current.state
     current.public = Public.ARCHIVED
     told(current, steps.end(current, Action.ARCHIVE, by, before, from_state=from_state))
-    pagecache.clear()
+    drop_pages(current)
     return current
 
 
@@ -192,4 +200,4 @@ def _tell_public_change(story: Story, was_public: str, was_number: int) -> None:
         events.record(events.PiecePublished(kind="story", pk=story.pk, version=version.number, emergency=urgent))
     else:
         return
-    pagecache.clear()
+    drop_pages(story)

@@ -13,7 +13,7 @@ from lantoa.apps.newsroom.choices import Action, Label, Public, Stage
 from lantoa.apps.newsroom.errors import NotReady, ReasonMissing
 from lantoa.apps.newsroom.models import Category, Placement, Portal, Step, Story, StoryVersion
 from lantoa.apps.newsroom.services import steps
-from lantoa.apps.newsroom.services.moving import told
+from lantoa.apps.newsroom.services.moving import drop_pages, told
 from lantoa.core import clock, events, pagecache
 from lantoa.shared.accounts.models import User
 
@@ -87,7 +87,7 @@ def _show(
         )
     else:
         events.record(events.PiecePublished(kind="story", pk=story.pk, version=version.number, emergency=urgent))
-    pagecache.clear()
+    drop_pages(story)
     return story
 
 
@@ -125,7 +125,7 @@ def withdraw(story: Story, *, by: User, reason: str, is_public_notice: bool = Tr
             emergency=current.priority == "emergency",
         )
     )
-    pagecache.clear()
+    drop_pages(current)
     return current
 
 

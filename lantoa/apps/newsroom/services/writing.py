@@ -13,7 +13,8 @@ from lantoa.apps.newsroom.errors import ChangedMeanwhile, NotReady
 from lantoa.apps.newsroom.logic.html import clean_html
 from lantoa.apps.newsroom.models import Category, Picture, Placement, Portal, Story
 from lantoa.apps.newsroom.services import steps, variants
-from lantoa.core import clock, pagecache
+from lantoa.apps.newsroom.services.moving import drop_pages
+from lantoa.core import clock
 from lantoa.core.text import clean_line, clean_text, slug
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import require
@@ -137,7 +138,7 @@ def place_story(
         defaults={"is_lead": is_lead, "shows_from": shows_from, "shows_until": shows_until},
     )
     if story.public_version_id:
-        pagecache.clear()
+        drop_pages(story)
     return placement
 
 
@@ -159,7 +160,7 @@ def place_story_in(
         kept.append(place_story(story, portal, category, by=by, is_lead=is_lead).pk)
     story.placements.filter(portal__in=among).exclude(pk__in=kept).delete()
     if story.public_version_id:
-        pagecache.clear()
+        drop_pages(story)
 
 
 @transaction.atomic

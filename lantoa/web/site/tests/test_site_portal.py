@@ -247,10 +247,16 @@ def test_a_story_between_its_dates_only(client, world: World) -> None:
     assert titles(page(client, "/vi/muc/tin-co-so/")) == []
 
 
+def test_a_story_that_becomes_an_emergency_while_it_is_public_waits_for_its_approval(client, world: World) -> None:
+    story = publish(world)
+    Story.objects.filter(pk=story.pk).update(priority="emergency", valid_until=clock.now() + timedelta(hours=3))
+    assert not page(client, "/vi/").xpath("//section[@class='emergency']")
+
+
 def test_an_emergency_stands_on_top_of_every_page_with_time_and_source(client, world: World) -> None:
-    urgent = publish(world, "Lũ quét: rời bờ suối ngay")
+    until = clock.now() + timedelta(hours=3)
+    urgent = publish(world, "Lũ quét: rời bờ suối ngay", priority="emergency", valid_until=until)
     newsroom.place_story(urgent, world.commune_portal, by=world.person(Role.EDITOR))
-    Story.objects.filter(pk=urgent.pk).update(priority="emergency", valid_until=clock.now() + timedelta(hours=3))
     for path in ("/vi/", "/vi/so-do-trang/", "/vi/tim-kiem/"):
         strip = page(client, path, host="lung-cu.localhost").xpath("//section[@class='emergency']")[0]
         assert "Lũ quét: rời bờ suối ngay" in words(strip)

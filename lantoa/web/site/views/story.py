@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lantoa.apps.newsroom import queries as newsroom
-from lantoa.core import clock
+from lantoa.core import clock, pagecache
 from lantoa.ui.codes import qr_svg
 from lantoa.ui.parts import Link, Section
 from lantoa.web.site import queries, schemas
@@ -41,7 +41,7 @@ def story(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRespon
         return redirect(schemas.story_url(found, language), permanent=True)
     told = context(frame, here=schemas.story_url(found, language), others=_others(frame, found, content, language))
     told |= _told(frame, found, text, places)
-    return render(request, "site/story.html", told)
+    return pagecache.tag(render(request, "site/story.html", told), "story", told["shown_pks"])
 
 
 @require_safe
@@ -64,7 +64,7 @@ def print_out(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRe
     }
     response = render(request, "site/story_print.html", told)
     response["X-Robots-Tag"] = "noindex"
-    return response
+    return pagecache.tag(response, "story", told["shown_pks"])
 
 
 def _withdrawn(request: HttpRequest, frame: Frame, found: Any) -> HttpResponse:
@@ -136,8 +136,11 @@ def _told(frame: Frame, found: Any, text: Any, places: list[Any]) -> dict[str, A
             reverse("site:share-card", kwargs={"pk": found.pk, "number": version.number, "language": language})
         )
     )
+    related = _related(frame, found, category)
+    label = schemas.category_name(category, language) if category is not None else ""
     return {
         "story": found,
+        "shown_pks": [found.pk, *(each.pk for each in related)],
         "version": version,
         "title": text["title"],
         "story_lead": text["lead"],
@@ -170,7 +173,9 @@ def _told(frame: Frame, found: Any, text: Any, places: list[Any]) -> dict[str, A
             "print_url": path + "in/",
             "mail_url": _mail(text["title"], canonical),
         },
-        "related": Section(gettext("Read on"), tuple(_related(frame, found, category)), slug="read-on"),
+        "related": Section(
+            gettext("Read on"), tuple(schemas.card(each, language, label=label) for each in related), slug="read-on"
+        ),
         "structured": structured.script(*_structured(frame, found, text, category, canonical, card, corrections)),
     }
 
@@ -193,9 +198,7 @@ def _mail(title: str, url: str) -> str:
 
 def _related(frame: Frame, found: Any, category: Any) -> list[Any]:
     stories = newsroom.public_stories(frame.portal, category=category, language=frame.language).exclude(pk=found.pk)
-    label = schemas.category_name(category, frame.language) if category is not None else ""
-    listed = queries.listed(stories, frame.language, with_places=False)[:RELATED]
-    return [schemas.card(each, frame.language, label=label) for each in listed]
+    return list(queries.listed(stories, frame.language, with_places=False)[:RELATED])
 
 
 def _structured(
