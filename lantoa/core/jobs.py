@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.db import connection, transaction
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job, Status
 
 from lantoa.core import clock, events
 from lantoa.core.models import EventRecord, HandlerFault
@@ -97,26 +96,33 @@ async def retry_stalled(timestamp: int = 0) -> int:
 
 
 async def retry_stalled_now() -> int:
-    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
-    count = 0
-    for job in stalled:
-        try:
-            await _give_back(job)
-        except ConnectorException:
-            continue  # another worker has given it back meanwhile, or it has ended after all
-        count += 1
+    count = await sync_to_async(_give_back_stalled)()
     if count:
         log.warning("stalled jobs retried", extra={"count": count})
     return count
 
 
-async def _give_back(job: Job) -> None:
-    if job.attempts + 1 < events.MAX_ATTEMPTS:
-        await app.job_manager.retry_job(job)
-    else:
-        # A job that kills its worker each time (memory) would kill them for ever.
-        log.error("a job has killed its worker too often", extra={"job": job.id, "task": job.task_name})
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+@transaction.atomic
+def _give_back_stalled() -> int:
+    """One worker at a time: of two that start at once the second would give back what the first has just taken up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('core:retry_stalled'))")
+        cursor.execute(
+            "SELECT j.id, j.attempts, j.task_name FROM procrastinate_jobs j "
+            "WHERE j.status = 'doing' AND NOT EXISTS (SELECT FROM procrastinate_workers w "
+            "WHERE w.id = j.worker_id AND w.last_heartbeat >= now() - make_interval(secs => %s)) "
+            "ORDER BY j.id FOR UPDATE OF j",
+            [STALLED_AFTER_SECONDS],
+        )
+        stalled = cursor.fetchall()
+        for pk, attempts, task in stalled:
+            if attempts + 1 < events.MAX_ATTEMPTS:
+                cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [pk])
+            else:
+                # A job that kills its worker each time (memory) would kill them for ever.
+                log.error("a job has killed its worker too often", extra={"job": pk, "task": task})
+                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [pk])
+    return len(stalled)
 
 
 # Dead letters
