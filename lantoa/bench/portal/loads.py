@@ -152,8 +152,8 @@ class Publisher:
                 self.told.append((pk, number, at))
 
     def finish(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        self.process.terminate()
+        self.process.wait(30)
 
 
 def read_while_publishing(server: Server, site: Site, *, seconds: float) -> Read:

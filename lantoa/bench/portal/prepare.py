@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from lantoa.config import env
 STORIES = 100_000
 QUICK_STORIES = 10_000
 ADDRESSES = 1_000
+QUICK_ADDRESSES = 150
+WARMING = 12  # connections: the system spreads them over the workers
 WORDS_A_STORY = 140
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -106,14 +109,19 @@ class Server:
         wait_for(self.process, self.port, "/readyz")
 
     def warm(self, addresses: list[str]) -> None:
+        """Asks for every address over many connections, so that each worker has rendered it."""
         import http.client
 
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        for address in addresses[:50]:
-            connection.request("GET", address, headers={"Host": f"localhost:{self.port}", "User-Agent": "bench bot"})
-            body = connection.getresponse().read()
-            self.site.page_bytes = len(body)
-        connection.close()
+        def ask(offset: int) -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            headers = {"Host": f"localhost:{self.port}", "User-Agent": "bench bot"}
+            for address in addresses[offset:] + addresses[:offset]:
+                connection.request("GET", address, headers=headers)
+                self.site.page_bytes = len(connection.getresponse().read())
+            connection.close()
+
+        with ThreadPoolExecutor(WARMING) as readers:
+            list(readers.map(ask, range(0, len(addresses), -(-len(addresses) // WARMING))))
 
     def cpu_seconds(self) -> float:
         return sum(cpu_of(pid) for pid in family(self.process.pid))
@@ -204,10 +212,11 @@ def make(site: Site) -> None:
 
 def load(site: Site) -> None:
     """The newest thousand addresses: what people read."""
+    newest = site.run.choose(quick=QUICK_ADDRESSES, full=ADDRESSES)
     with psycopg.connect(site.url) as connection:
         connection.execute("DELETE FROM site_visit")
         rows: list[Any] = connection.execute(
-            "SELECT id, slug FROM newsroom_story WHERE public = 'published' ORDER BY id DESC LIMIT %s", [ADDRESSES]
+            "SELECT id, slug FROM newsroom_story WHERE public = 'published' ORDER BY id DESC LIMIT %s", [newest]
         ).fetchall()
     site.pks = [pk for pk, _slug in rows]
     program = (

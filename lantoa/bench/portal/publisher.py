@@ -1,12 +1,13 @@
 """Publishes for real, in a process of its own: `python -m lantoa.bench.portal.publisher SECONDS PK…`.
 
 Each publish is the whole way (save, request, approve, update) through the services. Prints one line for each, after the
-commit: `PK VERSION UNIX_TIME`.
+commit: `PK VERSION UNIX_TIME`. Asked to stop, it ends the publish in hand first.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 
@@ -17,13 +18,20 @@ def main(every: float, count: int, pks: list[int]) -> None:
 
     django.setup()
     from lantoa.apps.newsroom import services
+    from lantoa.apps.newsroom.choices import Stage
     from lantoa.apps.newsroom.models import Story
     from lantoa.shared.accounts.models import User
 
     editor, leader = User.objects.get(username="bench-editor"), User.objects.get(username="bench-leader")
+    # A run that was killed may have left a story between two desks.
+    Story.objects.filter(pk__in=pks).update(stage=Stage.DRAFT)
+    stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _frame: stop.append(number))
     print("ready", flush=True)
     sys.stdin.readline()
     for turn in range(count):
+        if stop:
+            return
         began = time.time()
         story = Story.objects.get(pk=pks[turn % len(pks)])
         number = story.versions.count() + 1
