@@ -7,7 +7,9 @@ page that said nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection
 
@@ -16,10 +18,15 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+T = TypeVar("T")
+
 CHANNEL = "lantoa_pages"
 EVERYTHING = "*"
 # Between the house and its front only: no browser sees it.
 HEADER = "X-Page-Pieces"
+
+KEPT_FOR_SECONDS = 5.0
+MOST_KEPT = 500
 
 
 def clear(*sites: str) -> None:
@@ -48,3 +55,45 @@ def _ring(*payloads: str) -> None:
     with connection.cursor() as cursor:
         for payload in payloads:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+class _Surroundings:
+    """What stands round every page, kept in a process that hears the bell."""
+
+    def __init__(self) -> None:
+        self.bells: int | None = None
+        self.values: dict[Hashable, tuple[int, float, Any]] = {}
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        bells = self.bells
+        if bells is None:
+            return make()
+        found = self.values.get(key)
+        if found is not None and found[0] == bells and found[1] > time.monotonic():
+            value: T = found[2]
+            return value
+        made = make()
+        if len(self.values) >= MOST_KEPT:
+            self.values.clear()
+        self.values[key] = (bells, time.monotonic() + KEPT_FOR_SECONDS, made)
+        return made
+
+
+_surroundings = _Surroundings()
+
+
+def hear(payload: str | None) -> None:
+    """Told by the listener of this process: a bell, or `None` when it hears none any more."""
+    if payload is None:
+        _surroundings.bells = None
+        _surroundings.values.clear()
+    elif ":" not in payload:
+        _surroundings.bells = (_surroundings.bells or 0) + 1
+
+
+def kept(key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gave for this key, until a bell for a site rings, and never over five seconds.
+
+    Only for what is the same for everybody and changes with a site, not with a piece.
+    """
+    return _surroundings.get(key, make)

@@ -12,6 +12,7 @@ from itertools import islice
 import psycopg
 from psycopg import sql
 
+from lantoa.core import pagecache
 from lantoa.core.pagecache import CHANNEL, EVERYTHING
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class Listener:
                 log.exception("page listener failed: pages are served uncached")
             finally:
                 self.is_up = False
+                pagecache.hear(None)
             time.sleep(wait)
             wait = min(wait * 2, 2.0)
 
@@ -92,6 +94,7 @@ class Listener:
         with psycopg.connect(**parameters, autocommit=True) as listening:
             listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
             self.heard(EVERYTHING)
+            pagecache.hear(EVERYTHING)
             self.on_clear(EVERYTHING)
             self.is_up = True
             cleared_at = 0.0
@@ -102,6 +105,7 @@ class Listener:
                 for notice in listening.notifies(timeout=timeout, stop_after=1):
                     idle = False
                     self.heard(notice.payload)
+                    pagecache.hear(notice.payload)
                     if ":" in notice.payload:  # a few pages: at once
                         self.on_clear(notice.payload)
                     else:

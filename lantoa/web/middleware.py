@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from lantoa.core import logs
+
+if TYPE_CHECKING:
+    from lantoa.shared.accounts.models import User
 
 Next = Callable[[HttpRequest], HttpResponse]
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
@@ -82,6 +86,12 @@ class AddressLanguage:
         return response
 
 
+def _works_at_desk(user: User) -> bool:
+    from lantoa.shared.accounts import queries
+
+    return user.is_superuser or queries.works_at_desk(user)
+
+
 class DeskDoor:
     """Somebody signed in who has no work at the desk is told so (403).
 
@@ -92,12 +102,10 @@ class DeskDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        from lantoa.shared.accounts import queries
         from lantoa.shared.accounts.models import User
 
         user = getattr(request, "user", None)
-        is_known = isinstance(user, User) and not user.is_superuser
-        if is_known and request.path.startswith(DESK) and not queries.works_at_desk(user):
+        if request.path.startswith(DESK) and isinstance(user, User) and not _works_at_desk(user):
             raise PermissionDenied("no work at the desk")
         return self.get_response(request)
 

@@ -304,12 +304,23 @@ def every_public_story(*, kind: str | None, unit: Unit | None, start: int, count
     return list(found.order_by("-first_published_at", "-pk")[start : start + count])
 
 
+# What a public page says of a story; the working copy's text is no part of it.
+PUBLIC_FIELDS = (
+    *("kind", "language", "slug", "title", "priority", "public", "first_published_at", "published_at", "withdrawn_at"),
+    *("withdrawal_reason", "is_withdrawal_public", "relayed_from"),
+    *(f"unit__{name}" for name in ("name", "short_name", "name_en", "slug", "kind", "path")),
+    *(f"public_version__{name}" for name in ("story", "number", "label", "note", "title", "lead", "sha256", "content")),
+    "public_version__published_at",
+)
+
+
 def public_story(pk: int) -> Story | None:
-    """A story that is or was public (published, withdrawn or archived), or None."""
+    """A story that is or was public (published, withdrawn or archived), or None. Its text is that of the version."""
     return (
         Story.objects.exclude(public=Public.NEVER)
         .exclude(public_version=None)
-        .select_related("public_version", "unit", "relayed_from__unit")
+        .select_related("public_version", "unit")
+        .only(*PUBLIC_FIELDS)
         .filter(pk=pk)
         .first()
     )

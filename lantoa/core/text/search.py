@@ -7,7 +7,7 @@ from typing import Any
 from modelsearch.backends.database.postgres.postgres import PostgresSearchBackend
 
 
-class SearchBackend(PostgresSearchBackend):  # type: ignore[misc]  # the base has no types
+class SearchBackend(PostgresSearchBackend):
     """Completing a half-typed word folds tones as the whole search does; the base keeps them there."""
 
     def __init__(self, params: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from lantoa.apps.newsroom import queries as newsroom
+from lantoa.core import pagecache
 from lantoa.ui.codes import qr_svg
 from lantoa.ui.parts import Fact, Footer, Link, Masthead
 from lantoa.web.site import queries, schemas
@@ -40,8 +41,13 @@ class Frame:
 
 
 def frame_of(request: HttpRequest, language: str) -> Frame:
-    """Three queries. Raises Http404 for a language that this portal does not speak."""
-    portal = newsroom.portal_of(request.get_host().partition(":")[0])
+    """Three queries, kept. Raises Http404 for a language that this portal does not speak."""
+    host, scheme = request.get_host(), request.scheme
+    return pagecache.kept(("frame", scheme, host, language), lambda: _frame(host, f"{scheme}://{host}", language))
+
+
+def _frame(host: str, origin: str, language: str) -> Frame:
+    portal = newsroom.portal_of(host.partition(":")[0])
     if portal is None:
         raise NoPortal
     if language not in LANGUAGES or (language != "vi" and language not in (portal.languages or ["vi"])):
@@ -51,15 +57,19 @@ def frame_of(request: HttpRequest, language: str) -> Frame:
         language=language,
         categories=newsroom.menu(portal),
         pages=queries.standing_pages(portal),
-        base=base_of(portal, request),
+        base=_base(portal, origin),
     )
 
 
 def base_of(portal: Any, request: HttpRequest) -> str:
     """The portal's own address, on the port and scheme by which we were reached."""
-    parts = urlsplit(request.build_absolute_uri("/"))
+    return _base(portal, f"{request.scheme}://{request.get_host()}")
+
+
+def _base(portal: Any, origin: str) -> str:
+    parts = urlsplit(origin)
     port = f":{parts.port}" if parts.port else ""
-    host = request.get_host().partition(":")[0]
+    host = parts.hostname or ""
     is_own = host == portal.hostname or not portal.hostname
     return f"{parts.scheme}://{host if is_own else portal.hostname}{port}"
 
@@ -91,7 +101,9 @@ def context(
     if len(menu) <= len(frame.categories):
         menu.append(Link(gettext("All categories"), frame.url("map"), is_current=here == frame.url("map")))
     name = schemas.portal_name(portal, language)
-    strip = newsroom.emergencies(portal) if emergencies is None else emergencies
+    strip = emergencies
+    if strip is None:
+        strip = pagecache.kept(("strip", portal.pk), lambda: newsroom.emergencies(portal))
     return {
         "frame": frame,
         "portal": portal,
@@ -111,7 +123,7 @@ def context(
             is_demo=portal.is_demo,
         ),
         "emergencies": [schemas.emergency(story, language) for story in strip],
-        "footer": footer(frame, name),
+        "footer": pagecache.kept(("footer", frame.base, portal.pk, language), lambda: footer(frame, name)),
         "alternates": {language: here, **others} if here else {},
     }
 

@@ -22,12 +22,17 @@ PAGE_STALE_AFTER = timedelta(days=365)
 CONTACT_STALE_AFTER = timedelta(days=180)
 
 
+CARD_FIELDS = (
+    *("kind", "language", "slug", "title", "priority", "public", "valid_until", "first_published_at", "published_at"),
+    *(f"unit__{name}" for name in ("name", "short_name", "name_en", "slug", "kind", "path")),
+    *(f"public_version__{name}" for name in ("story", "number", "label", "title", "lead", "published_at")),
+)
+
+
 def listed(stories: QuerySet[Any], language: str, *, with_places: bool = True) -> QuerySet[Any]:
     """Only what a card shows: the version's text stays in the database, which holds ten times as much."""
     version = "public_version__content"
-    found: QuerySet[Any] = stories.defer(
-        version, "public_version__search", "body", "figures", "touched_by", "facts", "lead", "withdrawal_reason"
-    ).annotate(
+    found: QuerySet[Any] = stories.only(*CARD_FIELDS).annotate(
         shown_pictures=KeyTransform("pictures", version),
         shown_figures=KeyTransform("figures", version),
         shown_scene=KeyTextTransform("scene", version),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lantoa.core import pagecache
 from lantoa.web import front
 from lantoa.web.front import Front
 from lantoa.web.listening import REMEMBERED, Listener
@@ -307,3 +308,35 @@ def test_visits_are_kept_while_the_database_is_away(monkeypatch: pytest.MonkeyPa
 )
 def test_robots_say_so_themselves(agent: str, expected: bool) -> None:
     assert is_robot(agent) is expected
+
+
+# --- what stands round every page -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def heard() -> Iterable[None]:
+    pagecache.hear("*")
+    yield
+    pagecache.hear(None)
+
+
+def test_what_stands_round_a_page_is_asked_for_again_after_a_bell_for_a_site(heard: None) -> None:
+    asked = iter(range(10))
+    seen = []
+    for bell in ("story:7", "story:8", "lungcu.localhost", "*"):
+        seen.append(pagecache.kept("frame", lambda: next(asked)))
+        pagecache.hear(bell)
+    assert [*seen, pagecache.kept("frame", lambda: next(asked))] == [0, 0, 0, 1, 2]
+
+
+def test_what_stands_round_a_page_lives_five_seconds(heard: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = iter(range(10))
+    assert pagecache.kept("frame", lambda: next(asked)) == 0
+    now = time.monotonic()
+    monkeypatch.setattr(pagecache.time, "monotonic", lambda: now + 5.1)
+    assert pagecache.kept("frame", lambda: next(asked)) == 1
+
+
+def test_nothing_is_kept_where_no_bell_is_heard() -> None:
+    asked = iter(range(10))
+    assert [pagecache.kept("frame", lambda: next(asked)) for _time in range(2)] == [0, 1]

@@ -78,7 +78,7 @@ def test_rights_begin_and_end_on_their_days(client, province, editor):
         valid_to=today + timedelta(days=3),
     )
     now = clock.now()
-    for day, status in ((0, 302), (1, 200), (2, 200), (3, 302)):
+    for day, status in ((0, 403), (1, 200), (2, 200), (3, 403)):
         with clock.at(now + timedelta(days=day)):
             client.force_login(User.objects.get(pk=admin.pk))
             assert client.get(f"{PEOPLE}{editor.pk}/").status_code == status, day

@@ -18,6 +18,10 @@ from lantoa.web.site.logic import body as bodies
 from lantoa.web.site.logic import structured
 
 RELATED = 3
+PLACE_FIELDS = (
+    *("story", "portal__unit", "portal__hostname", "portal__is_main"),
+    *("category__portal", "category__slug", "category__name", "category__name_en"),
+)
 
 
 @require_safe
@@ -29,7 +33,7 @@ def story(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRespon
         raise Http404
     if found.public == "withdrawn":
         return _withdrawn(request, frame, found)
-    places = list(found.placements.select_related("portal__unit", "category"))
+    places = _places(found)
     elsewhere = _address_elsewhere(frame, found, places)
     if elsewhere:
         return redirect(elsewhere, permanent=False)
@@ -55,7 +59,7 @@ def print_out(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRe
     text = schemas.text_in(content, language)
     if text is None:
         raise Http404
-    told = _told(frame, found, text, list(found.placements.select_related("portal__unit", "category")))
+    told = _told(frame, found, text, _places(found))
     told |= {
         "portal": frame.portal,
         "masthead": context(frame, emergencies=[])["masthead"],
@@ -65,6 +69,10 @@ def print_out(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRe
     response = render(request, "site/story_print.html", told)
     response["X-Robots-Tag"] = "noindex"
     return pagecache.tag(response, "story", told["shown_pks"])
+
+
+def _places(found: Any) -> list[Any]:
+    return list(found.placements.select_related("portal", "category").only(*PLACE_FIELDS))
 
 
 def _withdrawn(request: HttpRequest, frame: Frame, found: Any) -> HttpResponse:
@@ -163,7 +171,7 @@ def _told(frame: Frame, found: Any, text: Any, places: list[Any]) -> dict[str, A
         "corrections": corrections,
         "is_archived": found.public == "archived",
         "source": content.get("source") or {},
-        "relayed_from": found.relayed_from.unit if found.relayed_from else None,
+        "relayed_from": found.relayed_from.unit if found.relayed_from_id else None,
         "canonical": canonical,
         "share_image": card,
         "share": {
