@@ -15,7 +15,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from lantoa.apps.newsroom.choices import Action, Form, Label, Public, Stage, VariantState
 from lantoa.apps.newsroom.logic import diff
 from lantoa.apps.newsroom.logic.html import plain_text
-from lantoa.apps.newsroom.logic.sms import SmsCount, sms_parts, sms_price
 from lantoa.apps.newsroom.logic.variants import remarks_on
 from lantoa.apps.newsroom.models import (
     Category,
@@ -30,6 +29,7 @@ from lantoa.apps.newsroom.models import (
 )
 from lantoa.core import clock
 from lantoa.core.text import fold
+from lantoa.core.text.sms import SmsCount, sms_parts, sms_price
 from lantoa.shared.accounts import queries as people
 from lantoa.shared.accounts.choices import APPROVERS, DESK, Role
 from lantoa.shared.accounts.models import User

@@ -2,7 +2,6 @@ import pytest
 
 from lantoa.apps.newsroom.logic.html import clean_html, plain_text
 from lantoa.apps.newsroom.logic.sentences import words
-from lantoa.apps.newsroom.logic.sms import sms_parts
 from lantoa.apps.newsroom.logic.spoken import estimated_seconds
 from lantoa.apps.newsroom.logic.variants import (
     FORMS,
@@ -15,6 +14,7 @@ from lantoa.apps.newsroom.logic.variants import (
     short_unit_name,
 )
 from lantoa.apps.newsroom.logic.variants.derive import sms
+from lantoa.core.text.sms import sms_parts
 
 NEWS = StoryText(
     title="Công bố chương trình Lễ hội hoa tam giác mạch",

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from lantoa.core import clock, jobs, secrets
 from lantoa.core.text import clean_line, clean_text
+from lantoa.core.text.sms import sms_parts
 from lantoa.shared.accounts.models import User
 from lantoa.shared.messages import queries
 from lantoa.shared.messages.adapters import Line, Parcel, Refused, Unreachable, Unsure, adapter_for
 from lantoa.shared.messages.choices import ABOVE_QUOTA, SECRET, Channel, Failure, Purpose, State
 from lantoa.shared.messages.errors import BadAddress, TestFailed
 from lantoa.shared.messages.logic import addresses
-from lantoa.shared.messages.logic.parts import sms_parts
 from lantoa.shared.messages.models import Message
 from lantoa.shared.messages.services import counting
 from lantoa.shared.units.models import Unit
@@ -55,7 +55,7 @@ def send(
     user = to if isinstance(to, User) else None
     address, masked = _address(to, way)
     body = clean_text(text)
-    parts = sms_parts(body) if way == Channel.SMS else 1
+    parts = max(1, sms_parts(body).parts) if way == Channel.SMS else 1
     cost = counting.cost_of(way, parts)
     message, is_new = Message.objects.get_or_create(
         key=key,

@@ -15,7 +15,6 @@ from lantoa.shared.accounts.choices import Role
 from lantoa.shared.messages import services
 from lantoa.shared.messages.adapters import Unreachable
 from lantoa.shared.messages.logic.addresses import mask_email, mask_phone, plain_email, plain_phone, without_addresses
-from lantoa.shared.messages.logic.parts import sms_parts
 from lantoa.shared.messages.models import Message, Quota, Tariff, Usage
 from lantoa.shared.messages.services import sending
 from lantoa.shared.messages.tests.smtp_server import SmtpServer
@@ -72,9 +71,10 @@ def test_addresses_are_shown_to_nobody_in_full():
     assert without_addresses("550 <sen@example.vn> unknown, call +84 912 345 678") == "550 <…> unknown, call …"
 
 
-def test_parts_of_an_sms():
-    assert [sms_parts("a" * n) for n in (1, 160, 161, 306, 307)] == [1, 1, 2, 2, 3]
-    assert [sms_parts("ả" * n) for n in (70, 71, 134, 135)] == [1, 2, 2, 3]
+def test_an_sms_is_counted_in_parts_and_has_one_at_least(db):
+    texts = ["", "a" * 160, "a" * 161, "ả" * 70, "ả" * 71, "{" * 81]
+    sent = [send("0912345678", channel="sms", text=text, key=f"k{n}") for n, text in enumerate(texts)]
+    assert [message.parts for message in sent] == [1, 1, 2, 1, 2, 2]
 
 
 def test_a_message_is_sealed_and_its_job_goes_with_the_transaction(db):

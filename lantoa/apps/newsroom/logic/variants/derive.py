@@ -12,7 +12,6 @@ from html import escape
 
 from lantoa.apps.newsroom.logic.html import paragraphs
 from lantoa.apps.newsroom.logic.sentences import chosen, sentences, words
-from lantoa.apps.newsroom.logic.sms import sms_parts
 from lantoa.apps.newsroom.logic.spoken import SPOKEN_SECONDS, estimated_seconds, fitting
 from lantoa.apps.newsroom.logic.variants.limits import (
     BOARD_WORDS,
@@ -23,6 +22,7 @@ from lantoa.apps.newsroom.logic.variants.limits import (
 )
 from lantoa.apps.newsroom.logic.variants.text import StoryText, VariantText, fact_rows, short_unit_name
 from lantoa.core.text import fold, toneless
+from lantoa.core.text.sms import sms_parts
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _PARENTHESIS = re.compile(r"\s*\((?:xem|ảnh|nguồn|hình|bảng|biểu)[^)]*\)", re.IGNORECASE)

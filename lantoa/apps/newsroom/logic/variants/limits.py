@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.apps.newsroom.logic.html import plain_text
 from lantoa.apps.newsroom.logic.sentences import words
-from lantoa.apps.newsroom.logic.sms import UCS2, foreign_signs, sms_parts
 from lantoa.apps.newsroom.logic.spoken import SPOKEN_SECONDS, estimated_seconds
+from lantoa.core.text.sms import UCS2, foreign_signs, sms_parts
 
 POST_WORDS = 120
 SMS_PARTS = 2

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lantoa.apps.newsroom.logic.sms import (
+from lantoa.core.text.sms import (
     GSM_BASIC,
     SmsCount,
     foreign_signs,
