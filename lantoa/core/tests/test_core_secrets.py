@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import stat
 import subprocess
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lantoa.core import secrets
-from lantoa.core.secrets import EncryptedTextField, Sealed, SecretsError
+from lantoa.core.secrets import EncryptedTextField, Kept, Sealed, SecretsError, keyring, renewing
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +98,7 @@ class TestKeys:
     def test_a_key_file_open_to_others_is_closed(self, home: Path) -> None:
         secrets.seal("x", "c")
         (home / "secret.key").chmod(0o644)
-        secrets._kept.clear()
+        keyring._kept.clear()
         secrets.seal("x", "c")
         assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
 
@@ -140,17 +141,17 @@ class TestKeys:
 
     def test_a_key_put_in_by_another_process_is_found(self, home: Path) -> None:
         secrets.seal("x", "c")
-        kept = dict(secrets._kept)
+        kept = dict(keyring._kept)
         secrets.rotate()
         sealed_elsewhere = secrets.seal("x", "c")
-        secrets._kept.clear()
-        secrets._kept.update(kept)  # this process still knows only the first key
+        keyring._kept.clear()
+        keyring._kept.update(kept)  # this process still knows only the first key
         assert secrets.open(sealed_elsewhere, "c") == "x"
 
     def test_a_lost_key_is_named(self, home: Path) -> None:
         sealed = secrets.seal("x", "c")
         (home / "secret.key").unlink()
-        secrets._kept.clear()
+        keyring._kept.clear()
         with pytest.raises(SecretsError, match=f"key {secrets.sealed_by(sealed)}.*restore secret.key") as caught:
             secrets.open(sealed, "c")
         assert caught.value.code == "key_missing"
@@ -226,10 +227,10 @@ class TestField:
     def test_a_list_goes_on_when_the_key_is_lost(self, home: Path) -> None:
         row = stored("bí mật")
         (home / "secret.key").unlink()
-        secrets._kept.clear()
+        keyring._kept.clear()
         account = from_row(row)
         assert account.pk == 1
-        assert TOKEN.get_prep_value(account.__dict__["token"]) == row  # and saving it changes nothing
+        assert TOKEN.get_prep_value(TOKEN.pre_save(account, False)) == row  # and saving it changes nothing
         with pytest.raises(SecretsError, match="restore"):
             account.token  # noqa: B018
 
@@ -242,27 +243,134 @@ class TestField:
         assert "bí mật" not in serializers.serialize("json", [account])
         assert "bí mật" not in repr(TOKEN.from_db_value(stored("bí mật"), None, None))
 
+    @pytest.mark.parametrize("typed", ["bí mật", "s1.abcdef12.QUJD", ""])
+    def test_a_dump_loaded_again_is_the_same_secret(self, typed: str) -> None:
+        (dumped,) = json.loads(serializers.serialize("json", [Account(pk=1, token=typed)]))
+        loaded = Account(token=TOKEN.to_python(dumped["fields"]["token"]))  # as the deserializer does
+        assert loaded.token == typed
+
     def test_it_cannot_be_searched_by(self) -> None:
         with pytest.raises(TypeError, match="digest"):
             str(Account.objects.filter(token="x").query)
         assert "IS NULL" in str(Account.objects.filter(token__isnull=True).query)
 
 
-@pytest.mark.django_db
-def test_after_a_rotation_every_row_is_sealed_anew(home: Path) -> None:
+@pytest.fixture
+def table(db: None) -> None:
     with connection.schema_editor() as editor:
         editor.create_model(Account)
-    Account.objects.create(token="một", other="")
-    Account.objects.create(token="hai", other="ba")
-    new = secrets.rotate()
-    assert secrets.reseal_all([TOKEN, OTHER]) == 3
-    assert secrets.reseal_all([TOKEN, OTHER]) == 0
-    rows = Account.objects.order_by("pk").values_list("token", flat=True)
-    assert [secrets.sealed_by(row.token) for row in rows] == [new, new]
-    assert [a.token for a in Account.objects.order_by("pk").defer("token")] == ["một", "hai"]
+
+
+def row(pk: int) -> str:
+    """What stands in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT token FROM {Account._meta.db_table} WHERE id = %s", [pk])
+        return str(cursor.fetchone()[0])
+
+
+def lose_all_but_the_newest(home: Path) -> None:
     (home / "secret.key").write_text((home / "secret.key").read_text().splitlines()[0])
-    secrets._kept.clear()
-    assert Account.objects.get(other__isnull=False, pk=Account.objects.order_by("pk").last().pk).other == "ba"
+    keyring._kept.clear()
 
 
-ROOT = Path(secrets.__file__).resolve().parents[2]
+@pytest.mark.usefixtures("table")
+class TestRows:
+    @pytest.mark.parametrize("typed", ["s1.abcdef12.QUJD", "s1.", "bí mật"])
+    def test_what_is_saved_again_and_again_stays_what_was_typed(self, typed: str) -> None:
+        pk = Account.objects.create(token=typed).pk
+        for _ in range(3):
+            account = Account.objects.get(pk=pk)
+            account.save()  # unread
+            assert account.token == typed
+            account.save()  # read
+            Account.objects.bulk_update([account], ["token"])
+            Account.objects.filter(pk=pk).update(token=account.token)
+        assert secrets.open(row(pk), TOKEN.context) == typed
+
+    def test_even_a_token_of_ours_that_somebody_typed_is_sealed_as_text(self) -> None:
+        typed = secrets.seal("bí mật", TOKEN.context)
+        pk = Account.objects.create(token=typed).pk
+        assert row(pk) != typed
+        assert Account.objects.get(pk=pk).token == typed
+
+    def test_after_a_rotation_every_row_is_sealed_anew(self, home: Path) -> None:
+        Account.objects.create(token="một", other="")
+        Account.objects.create(token="hai", other="ba")
+        new = secrets.rotate()
+        assert secrets.reseal_all([TOKEN, OTHER]) == (3, {})
+        assert secrets.reseal_all([TOKEN, OTHER]) == (0, {})
+        rows = Account.objects.order_by("pk").values_list("token", flat=True)
+        assert [secrets.sealed_by(row.token) for row in rows] == [new, new]
+        assert [a.token for a in Account.objects.order_by("pk").defer("token")] == ["một", "hai"]
+        lose_all_but_the_newest(home)
+        assert [(a.token, a.other) for a in Account.objects.order_by("pk")] == [("một", ""), ("hai", "ba")]
+
+    def test_a_row_read_before_the_keys_changed_is_not_written_back_under_the_old_one(self) -> None:
+        pk = Account.objects.create(token="một").pk
+        read = Account.objects.get(pk=pk)
+        new = secrets.rotate()
+        secrets.reseal_all([TOKEN])
+        read.save()
+        assert secrets.sealed_by(row(pk)) == new
+
+    def test_under_a_wrong_key_rows_can_be_changed_and_their_secrets_stay_for_the_right_one(self, home: Path) -> None:
+        pk = Account.objects.create(token="một", other="hai").pk
+        before, right = row(pk), (home / "secret.key").read_text()
+        (home / "secret.key").unlink()
+        keyring._kept.clear()
+        account = Account.objects.get(pk=pk)
+        account.other = "ba"
+        account.save()
+        assert row(pk) == before
+        with pytest.raises(SecretsError, match="restore secret.key"):
+            Account.objects.get(pk=pk).token  # noqa: B018
+        (home / "secret.key").write_text((home / "secret.key").read_text() + right)
+        keyring._kept.clear()
+        assert (Account.objects.get(pk=pk).token, Account.objects.get(pk=pk).other) == ("một", "ba")
+
+    def test_a_secret_that_does_not_open_holds_back_no_other(self, home: Path) -> None:
+        lost = Account.objects.create(token="một").pk
+        (home / "secret.key").unlink()
+        keyring._kept.clear()
+        good = Account.objects.create(token="hai").pk
+        before, new = row(lost), secrets.rotate()
+        count, told = secrets.reseal_all([TOKEN])
+        assert (count, list(told.values())) == (1, [1])
+        assert next(iter(told)).startswith("core_tests.account.token: key_missing")
+        assert (row(lost), secrets.sealed_by(row(good))) == (before, new)
+
+    def test_a_column_that_was_plain_is_sealed_by_a_migration_once(self) -> None:
+        ours = Account.objects.create(token="đã niêm phong").pk
+        plain = {text: Account.objects.create(other="").pk for text in ("bí mật", "s1.abcdef12.QUJD")}
+        for text, pk in plain.items():
+            with connection.cursor() as cursor:
+                cursor.execute(f"UPDATE {Account._meta.db_table} SET token = %s WHERE id = %s", [text, pk])
+        assert secrets.seal_rows(Account, "token") == 2
+        assert secrets.seal_rows(Account, "token") == 0
+        assert {Account.objects.get(pk=pk).token: pk for pk in plain.values()} == plain
+        assert Account.objects.get(pk=ours).token == "đã niêm phong"
+
+    def test_a_column_with_a_new_name_keeps_its_secrets(self) -> None:
+        pk = Account.objects.create(token="x").pk
+        old = secrets.seal("bí mật", "core_tests.account.phone")
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {Account._meta.db_table} SET token = %s WHERE id = %s", [old, pk])
+        assert secrets.seal_rows(Account, "token", was="core_tests.account.phone") == 1
+        assert Account.objects.get(pk=pk).token == "bí mật"
+
+
+def test_secrets_that_stand_elsewhere_are_renewed_too(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = {"token": secrets.seal("bí mật", "elsewhere")}
+    monkeypatch.setattr(renewing, "_elsewhere", [])
+
+    @secrets.kept_elsewhere
+    def found() -> list[Kept]:
+        return [Kept(Sealed(place["token"], "elsewhere"), lambda token: bool(place.update(token=token) or True))]
+
+    new = secrets.rotate()
+    assert secrets.reseal_all().count == 1
+    assert secrets.sealed_by(place["token"]) == new
+    assert secrets.open(place["token"], "elsewhere") == "bí mật"
+
+
+ROOT = Path(secrets.__file__).resolve().parents[3]

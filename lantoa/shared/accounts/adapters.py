@@ -9,6 +9,11 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
+from lantoa.core import secrets
+
+# The context under which allauth's secrets are sealed.
+SECOND_FACTOR = "mfa"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up: a unit administrator invites."""
@@ -27,14 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        from lantoa.core import secrets
-
-        return secrets.seal(text, context="mfa")
+        return secrets.seal(text, SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        from lantoa.core import secrets
-
-        return secrets.open(encrypted_text, context="mfa")
+        return secrets.open(encrypted_text, SECOND_FACTOR)
 
     def get_totp_issuer(self) -> str:
         return "Lan Tỏa"

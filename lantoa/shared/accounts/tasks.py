@@ -4,7 +4,10 @@ import logging
 
 from lantoa.core.jobs import app
 from lantoa.shared.accounts import services
-from lantoa.shared.accounts.services import audit
+from lantoa.shared.accounts.services import (
+    audit,
+    resealing,  # noqa: F401  (says where second factors keep their secrets)
+)
 
 log = logging.getLogger(__name__)
 
