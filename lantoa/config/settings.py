@@ -256,6 +256,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["out"], "level": "WARNING", "propagate": False},
         "procrastinate": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
     },
 }
 

@@ -385,45 +385,42 @@ def search(
     query = " & ".join(f"'{word}'" for word in (w.replace("'", "").replace("\\", "") for w in words[:12]) if word)
     if not query:
         return Found([], 0, False)
-    where = ["v.search @@ q.query"]
-    values: list[Any] = []
+    values: list[Any]
+    where, values = ["search @@ to_tsquery('vi', %s)"], [query]
     if portal is not None:
-        where.append(
-            "EXISTS (SELECT 1 FROM newsroom_placement p WHERE p.story_id = s.id AND p.portal_id = %s"  # noqa: S608
-            + (" AND p.category_id = %s" if category else "")
-            + ")"
-        )
-        values += [portal.pk, *([category.pk] if category else [])]
+        where.append("portals @> ARRAY[%s]::bigint[]")
+        values.append(portal.pk)
+    if category is not None:
+        where.append("categories @> ARRAY[%s]::bigint[]")
+        values.append(category.pk)
     if unit is not None:
-        where.append("s.unit_id IN (SELECT id FROM units_unit WHERE path LIKE %s)")
+        where.append("unit_id IN (SELECT id FROM units_unit WHERE path LIKE %s)")
         values.append(unit.path + "%")
     if kind:
-        where.append("s.kind = %s")
+        where.append("kind = %s")
         values.append(kind)
     if since:
-        where.append("s.first_published_at >= %s")
+        where.append("at >= %s")
         values.append(datetime.combine(since, datetime.min.time(), clock.zone()))
     if until:
-        where.append("s.first_published_at < %s")
+        where.append("at < %s")
         values.append(datetime.combine(until, datetime.min.time(), clock.zone()))
-    # Only the words above, never anything that somebody typed, become part of the statement.
+    # Only the words above, never anything that somebody typed, become part of the statement. The query stands in it as
+    # a constant: the planner then knows how frequent a word is, and walks through the newest instead of the index.
     sql = f"""
-        WITH q AS (SELECT to_tsquery('vi', %s) AS query),
-        newest AS (
-            SELECT s.id, s.first_published_at AS at, v.search
-            FROM newsroom_story s JOIN newsroom_storyversion v ON v.id = s.public_version_id, q
-            WHERE s.public = 'published' AND {" AND ".join(where)}
-            ORDER BY s.first_published_at DESC LIMIT {RANKED}
+        WITH newest AS MATERIALIZED (
+            SELECT story_id, at, search FROM newsroom_searchentry WHERE {" AND ".join(where)}
+            ORDER BY at DESC LIMIT {RANKED}
         )
-        SELECT n.id, count(*) OVER () FROM newest n, q
-        ORDER BY ts_rank(n.search, q.query) DESC, n.at DESC LIMIT %s OFFSET %s
+        SELECT story_id, count(*) OVER () FROM newest
+        ORDER BY ts_rank(search, to_tsquery('vi', %s)) DESC, at DESC LIMIT %s OFFSET %s
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query, *values, per_page, (max(page, 1) - 1) * per_page])
+        cursor.execute(sql, [*values, query, per_page, (max(page, 1) - 1) * per_page])
         rows = cursor.fetchall()
     total = rows[0][1] if rows else 0
     order = {pk: n for n, (pk, _total) in enumerate(rows)}
-    stories = Story.objects.filter(pk__in=order).select_related("public_version", "unit")
+    stories = Story.objects.filter(pk__in=order).select_related("public_version", "unit").only(*PUBLIC_FIELDS)
     return Found(sorted(stories, key=lambda s: order[s.pk]), min(total, COUNTED), total > COUNTED)
 
 

@@ -1,6 +1,6 @@
 from lantoa.apps.newsroom.models.approval import ApprovalLink, Decision, Route
 from lantoa.apps.newsroom.models.portal import Category, Portal
-from lantoa.apps.newsroom.models.story import Picture, Placement, Step, Story, StoryVersion, Variant
+from lantoa.apps.newsroom.models.story import Picture, Placement, SearchEntry, Step, Story, StoryVersion, Variant
 
 __all__ = [
     "ApprovalLink",
@@ -10,6 +10,7 @@ __all__ = [
     "Placement",
     "Portal",
     "Route",
+    "SearchEntry",
     "Step",
     "Story",
     "StoryVersion",

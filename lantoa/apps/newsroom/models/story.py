@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -168,10 +169,33 @@ class StoryVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "number"], name="version_number_once")]
-        indexes = [GinIndex(fields=["search"], name="version_search", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.title} v{self.number}"
+
+
+class SearchEntry(models.Model):
+    """What the public's search looks through: one narrow row for each published story, written by the database itself.
+
+    A trigger keeps it beside story, version and places (migration 0005): nothing else writes here.
+    """
+
+    story = models.OneToOneField(Story, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()  # first published
+    kind = models.CharField(max_length=10)
+    unit = models.ForeignKey("units.Unit", on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    portals = ArrayField(models.BigIntegerField())
+    categories = ArrayField(models.BigIntegerField())
+    search = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="searchentry_search", fastupdate=False),
+            models.Index(F("at").desc(), name="searchentry_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story_id}"
 
 
 class Placement(models.Model):
