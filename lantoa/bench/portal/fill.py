@@ -89,6 +89,7 @@ def fill(connection, texts, unit, portal, categories, author, start) -> None:  #
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE newsroom_story DISABLE TRIGGER ALL")
         cursor.execute("ALTER TABLE newsroom_storyversion DISABLE TRIGGER ALL")
+        cursor.execute("ALTER TABLE newsroom_placement DISABLE TRIGGER ALL")
         columns = (
             "id, kind, unit_id, language, title, slug, lead, body, facts, place, tags, byline, source_name, source_url, "
             "figures, scene, priority, stage, public, public_version_id, first_published_at, published_at, author_id, "
@@ -131,6 +132,8 @@ def fill(connection, texts, unit, portal, categories, author, start) -> None:  #
         )
         cursor.execute("ALTER TABLE newsroom_story ENABLE TRIGGER ALL")
         cursor.execute("ALTER TABLE newsroom_storyversion ENABLE TRIGGER ALL")
+        cursor.execute("ALTER TABLE newsroom_placement ENABLE TRIGGER ALL")
+        cursor.execute("SELECT newsroom_search_entry(ARRAY(SELECT id FROM newsroom_story))")
 
 
 if __name__ == "__main__":

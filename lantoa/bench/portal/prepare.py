@@ -193,7 +193,7 @@ def province(run: Run) -> Iterator[Site]:
     from lantoa.cli.postgres.lease import lease
 
     stories = run.choose(quick=QUICK_STORIES, full=STORIES)
-    home = run.prepared(f"province-{stories}-v3")
+    home = run.prepared(f"province-{stories}-v4")
     with lease(home) as opened:
         url = opened.url if isinstance(opened.url, str) else opened.url()
         site = Site(run, home, url, stories)
