@@ -27,11 +27,12 @@ def main() -> None:
 
     from lantoa.cli.commands import worker
     from lantoa.core import jobs
-    from tests.faults import core_handlers  # noqa: F401
+    from tests.faults import core_handlers, core_tasks  # noqa: F401
 
     jobs.STALLED_AFTER_SECONDS = 2
     jobs.run_handler.retry_strategy = RetryStrategy(max_attempts=3, wait=1)
-    asyncio.run(worker._work(argparse.Namespace(queues=["events"], concurrency=int(os.environ["FAULT_JOBS"]))))
+    queues, at_once = os.environ["FAULT_QUEUES"].split(), int(os.environ["FAULT_JOBS"])
+    asyncio.run(worker._work(argparse.Namespace(queues=queues, concurrency=at_once)))
 
 
 if __name__ == "__main__":

@@ -49,8 +49,9 @@ def start(folder: Path, committed_db: str) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
     log = (folder / "worker.log").open("wb")
 
-    def start_worker(*, at_once: int = 4) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "DATABASE_URL": committed_db, "FAULT_JOBS": str(at_once)}
+    def start_worker(*, at_once: int = 4, queues: str = "events") -> subprocess.Popen[bytes]:
+        more = {"DATABASE_URL": committed_db, "FAULT_JOBS": str(at_once), "FAULT_QUEUES": queues}
+        environment = {**os.environ, **more}
         started.append(
             subprocess.Popen(
                 [sys.executable, str(ROOT / "tests" / "faults" / "core_worker.py")],
@@ -263,6 +264,35 @@ class TestKilled:
         wait_until_done()
         assert [worker.poll() for worker in workers] == [None] * 3
         assert Counter(n for _h, n in log_rows()) == Counter(range(4))
+
+
+class TestLongWork:
+    def test_long_media_jobs_never_hold_back_an_event(self, handlers: Any, start: Start, folder: Path) -> None:
+        with transaction.atomic():
+            for n in range(6):
+                jobs.app.configure_task("faults:film", queue="films").defer(n=n)
+                jobs.app.configure_task("faults:picture", queue="media").defer(n=n)
+        worker = start(at_once=1, queues="events films media")
+        wait_until(lambda: (folder / "film").exists() and (folder / "picture").exists())
+        started = time.monotonic()
+        tell(handlers.Counted(n=1))
+        wait_until(lambda: len(log_rows()) == 2, seconds=5)
+        assert sorted(log_rows()) == [("first", 1), ("second", 1)]
+        assert time.monotonic() - started < 3
+        assert [tries(folder / name) for name in ("film", "picture")] == [1, 2]  # a film at a time, two pictures
+
+        # Pictures pass a film; and a worker that is told to stop ends what it has in hand, in every queue.
+        (folder / "pictures over").touch()
+        wait_until(lambda: [h for h, _n in log_rows()].count("picture") == 6)
+        worker.terminate()
+        time.sleep(0.5)
+        (folder / "film over").touch()
+        assert worker.wait(15) == 0
+        assert [row for row in log_rows() if row[0] == "film"] == [("film", 0)]
+
+
+def tries(file: Path) -> int:
+    return len(file.read_text(encoding="ascii").split())
 
 
 class TestUrgent:

@@ -23,7 +23,7 @@ class Kept(NamedTuple):
 class Renewed(NamedTuple):
     """`lost`: what does not open, by context, reason and key."""
 
-    count: int
+    number: int
     lost: Counter[str]
 
 

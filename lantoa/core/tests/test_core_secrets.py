@@ -368,7 +368,7 @@ def test_secrets_that_stand_elsewhere_are_renewed_too(db: None, monkeypatch: pyt
         return [Kept(Sealed(place["token"], "elsewhere"), lambda token: bool(place.update(token=token) or True))]
 
     new = secrets.rotate()
-    assert secrets.reseal_all().count == 1
+    assert secrets.reseal_all().number == 1
     assert secrets.sealed_by(place["token"]) == new
     assert secrets.open(place["token"], "elsewhere") == "bí mật"
 

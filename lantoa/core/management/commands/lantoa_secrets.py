@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def _reseal(self) -> None:
         renewed = secrets.reseal_all()
-        self.stdout.write(_("Secrets sealed anew: %(count)s") % {"count": renewed.count})
+        self.stdout.write(_("Secrets sealed anew: %(count)s") % {"count": renewed.number})
         self._tell_lost(renewed.lost)
 
     def _tell_lost(self, lost: Counter[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +20,8 @@ from lantoa.shared.media.queries import MODELS, Item, chosen_poster, copy_names,
 log = logging.getLogger(__name__)
 
 TASK = "media:make_copies"
+# A film takes minutes: in a queue of its own it holds back no picture.
+_FILMS = "films"
 
 
 class OriginalMissing(Exception):
@@ -27,7 +30,10 @@ class OriginalMissing(Exception):
 
 def order_copies(item: Item) -> None:
     """Asks the worker, in the open transaction, to make what is missing and to put it where it belongs."""
-    jobs.app.configure_task(TASK, lock=f"media|{item.kind}:{item.pk}").defer(kind=item.kind.value, pk=item.pk)
+    options: dict[str, Any] = {"queue": _FILMS} if item.kind in {MediaKind.VIDEO, MediaKind.AUDIO} else {}
+    jobs.app.configure_task(TASK, lock=f"media|{item.kind}:{item.pk}", **options).defer(
+        kind=item.kind.value, pk=item.pk
+    )
 
 
 def retry_copies(item: Item) -> None:
