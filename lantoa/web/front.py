@@ -1,8 +1,9 @@
 """The page cache in front of Django, one in each web worker.
 
 A page lives here until something public on it changes (`core.pagecache`) and never over 60 s. It is stored only if no
-such thing changed since its rendering began; one thread renders while the others wait; while the listener is down every
-request goes to Django. Visits are counted here too, since most of them never reach Django: no cookie, no address.
+such thing changed since its rendering began; one thread renders while the others wait, and a worker takes what the one
+beside it has rendered (`web.shelf`); while the listener is down every request goes to Django. Visits are counted here
+too, since most of them never reach Django: no cookie, no address.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import gzip
 import hashlib
 import logging
 import os
+import random
 import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from lantoa.config import env
 from lantoa.core.pagecache import EVERYTHING, HEADER
 from lantoa.web.listening import Listener, concerns
+from lantoa.web.shelf import Shelf, Shelved
 from lantoa.web.visits import Counter, is_robot
 
 log = logging.getLogger(__name__)
@@ -26,6 +30,8 @@ StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 LIVES_FOR_SECONDS = 60.0
+# Each worker lets a page go up to so much earlier: the first one renders it anew, the others find it on the shelf.
+EARLIER_SECONDS = 12.0
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST_PAGE_BYTES = 1024 * 1024
 WAIT_FOR_RENDERING_SECONDS = 10.0
@@ -69,8 +75,16 @@ def _query(raw: str) -> str:
 class Front:
     """Looks a page up; asks `inner` for it when it is not there."""
 
-    def __init__(self, inner: WsgiApp, *, listener: Listener | None = None, counter: Counter | None = None) -> None:
+    def __init__(
+        self,
+        inner: WsgiApp,
+        *,
+        listener: Listener | None = None,
+        counter: Counter | None = None,
+        shelf: Shelf | None = None,
+    ) -> None:
         self.inner = inner
+        self.shelf = shelf or Shelf(env.home() / "cache" / "pages")
         self.pages: dict[Key, Page] = {}
         self.shown: dict[str, set[Key]] = {}
         self.bytes = 0
@@ -136,18 +150,30 @@ class Front:
                 return self._answer(page, key, environ, start_response)
             return self._render(key, environ, start_response, keep=False)
         try:
+            page = self._from_shelf(key)
+            if page is not None:
+                return self._answer(page, key, environ, start_response)
             return self._render(key, environ, start_response, keep=True)
         finally:
             with self.lock:
                 self.rendering.pop(key, None)
             mine.set()
 
+    def _from_shelf(self, key: Key) -> Page | None:
+        if key.query:
+            return None
+        found = self.shelf.get(key)
+        if found is None or not 0 <= time.monotonic() - found.began < LIVES_FOR_SECONDS - EARLIER_SECONDS:
+            return None
+        page = _page(found.body, found.headers, began=found.began, packed=found.packed)
+        return page if self._store(key, page, found.began) else None
+
     def _render(
         self, key: Key, environ: dict[str, Any], start_response: StartResponse, *, keep: bool
     ) -> Iterable[bytes]:
         """Asks Django, whole; keeps the page if nothing changed meanwhile."""
         self.misses += 1
-        count = self.listener.count
+        began = time.monotonic()
         told: dict[str, Any] = {}
 
         def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
@@ -173,17 +199,18 @@ class Front:
             kept = [h for h in headers if h[0].lower() not in {"content-length", _PIECES}]
             start_response(status, [*kept, _length(body)])
             return [] if head else [body]
-        page = _page(body, headers, names)
-        if keep and len(body) <= LARGEST_PAGE_BYTES:
-            self._store(key, page, count)
+        page = _page(body, headers, began=began)
+        if keep and len(body) <= LARGEST_PAGE_BYTES and self._store(key, page, began) and not key.query:
+            self.shelf.put(key, Shelved(began, headers, body, page.packed))
         return self._answer(page, key, environ, start_response)
 
-    def _store(self, key: Key, page: Page, count: int) -> None:
+    def _store(self, key: Key, page: Page, began: float) -> bool:
+        """Keeps the page unless something on it has changed since its rendering began; says whether."""
         size = len(page.plain) + len(page.packed)
         with self.lock:
-            meanwhile = self.listener.since(count) if self.listener.is_up else None
+            meanwhile = self.listener.since(began)
             if meanwhile is None or any(concerns(payload, key.host, page.pieces) for payload in meanwhile):
-                return
+                return False
             self._forget(key)
             while self.pages and self.bytes + size > MOST_BYTES:
                 self._forget(next(iter(self.pages)))
@@ -191,6 +218,7 @@ class Front:
             self.bytes += size
             for piece in (_LISTS,) if page.pieces is None else page.pieces:
                 self.shown.setdefault(piece, set()).add(key)
+        return True
 
     def _forget(self, key: Key) -> None:
         gone = self.pages.pop(key, None)
@@ -235,7 +263,8 @@ def _length(body: bytes) -> tuple[str, str]:
     return ("Content-Length", str(len(body)))
 
 
-def _page(body: bytes, headers: list[tuple[str, str]], names: dict[str, str]) -> Page:
+def _page(body: bytes, headers: list[tuple[str, str]], *, began: float, packed: bytes = b"") -> Page:
+    names = {name.lower(): value for name, value in headers}
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     kept = [
         *((name, value) for name, value in headers if name.lower() not in _DROPPED),
@@ -243,14 +272,14 @@ def _page(body: bytes, headers: list[tuple[str, str]], names: dict[str, str]) ->
         ("Vary", "Accept-Encoding"),
         ("Cache-Control", "public, no-cache"),  # a browser asks each time; an unchanged page costs it 304
     ]
-    packed = gzip.compress(body, 6, mtime=0)
+    packed = packed or gzip.compress(body, 6, mtime=0)
     return Page(
         plain=body,
         plain_headers=[*kept, _length(body)],
         packed=packed,
         packed_headers=[*kept, ("Content-Encoding", "gzip"), _length(packed)],
         etag=etag,
-        expires=time.monotonic() + LIVES_FOR_SECONDS,
+        expires=began + LIVES_FOR_SECONDS - random.uniform(0, EARLIER_SECONDS),  # noqa: S311
         is_counted=names.get("content-type", "").startswith("text/html"),
         pieces=frozenset(names[_PIECES].split()) if _PIECES in names else None,
     )

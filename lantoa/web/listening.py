@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from itertools import islice
+from itertools import takewhile
 
 import psycopg
 from psycopg import sql
@@ -37,23 +38,29 @@ def _ignore(_payload: str) -> None:
 
 
 class Listener:
-    """Counts the bells, remembers the last ones, and tells which pages must go."""
+    """Remembers the last bells with the moment of hearing, and tells which pages must go."""
 
     def __init__(self, on_clear: Callable[[str], None] = _ignore) -> None:
         self.on_clear = on_clear
         self.is_up = False
-        self.count = 0
-        self._heard: deque[str] = deque(maxlen=REMEMBERED)
+        self._up_since = math.inf
+        self._heard: deque[tuple[float, str]] = deque(maxlen=REMEMBERED)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def since(self, count: int) -> list[str] | None:
-        """The bells after the first `count`; `None` when some of them are forgotten."""
+    def since(self, moment: float) -> list[str] | None:
+        """The bells since then (`time.monotonic()`); `None` when some may be missing."""
+        if not self.is_up or moment < self._up_since:
+            return None
         with self._lock:
-            fresh = self.count - count
-            if fresh > len(self._heard):
+            if len(self._heard) == REMEMBERED and self._heard[0][0] >= moment:
                 return None
-            return list(islice(reversed(self._heard), fresh))
+            return [payload for at, payload in takewhile(lambda bell: bell[0] >= moment, reversed(self._heard))]
+
+    def is_listening(self) -> None:
+        """From now on no bell is missed."""
+        self._up_since = time.monotonic()
+        self.is_up = True
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="page-listener", daemon=True)
@@ -66,8 +73,7 @@ class Listener:
     def heard(self, payload: str) -> None:
         """Remembered before anything is dropped: what is being rendered now will not be stored."""
         with self._lock:
-            self._heard.append(payload)
-            self.count += 1
+            self._heard.append((time.monotonic(), payload))
 
     def _run(self) -> None:
         wait = 0.1
@@ -96,7 +102,7 @@ class Listener:
             self.heard(EVERYTHING)
             pagecache.hear(EVERYTHING)
             self.on_clear(EVERYTHING)
-            self.is_up = True
+            self.is_listening()
             cleared_at = 0.0
             pending: set[str] = set()
             while True:

@@ -6,6 +6,7 @@ import gzip
 import threading
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ class Bell(Listener):
     """The bell without its thread: rung by hand."""
 
     def start(self) -> None:
-        self.is_up = True
+        self.is_listening()
 
     def ring(self, host: str = "*") -> None:
         self.heard(host)
@@ -47,6 +48,12 @@ class Page:
             self.meanwhile()
         start_response(self.status, [("Content-Type", "text/html; charset=utf-8"), *self.headers])
         return [f"<html>{number} {environ['PATH_INFO']}</html>".encode()]
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder for pages of each test's own."""
+    monkeypatch.setattr(front.env, "home", lambda: tmp_path)
 
 
 def house(page: Page) -> tuple[Front, Bell]:
@@ -308,6 +315,78 @@ def test_visits_are_kept_while_the_database_is_away(monkeypatch: pytest.MonkeyPa
 )
 def test_robots_say_so_themselves(agent: str, expected: bool) -> None:
     assert is_robot(agent) is expected
+
+
+# --- the worker beside us ---------------------------------------------------------------------------------------
+
+
+def neighbours(page: Page) -> tuple[tuple[Front, Bell], tuple[Front, Bell]]:
+    """Two workers of one machine, both listening."""
+    one, other = house(page), house(page)
+    for cache, _bell in (one, other):
+        ask(cache, "/vi/start/")
+    return one, other
+
+
+def test_what_one_worker_has_rendered_the_other_serves() -> None:
+    page = Page(headers=(STORY,))
+    (one, _bell), (other, other_bell) = neighbours(page)
+    first = ask(one, "/vi/tin/a-1/", HTTP_ACCEPT_ENCODING="gzip")
+    asked = page.asked
+    assert ask(other, "/vi/tin/a-1/", HTTP_ACCEPT_ENCODING="gzip") == first
+    assert page.asked == asked
+    other_bell.ring("story:7")
+    assert ask(other, "/vi/tin/a-1/")[2] != gzip.decompress(first[2])
+
+
+@pytest.mark.parametrize("bell_for", ["story:7", "localhost", "*"])
+def test_a_neighbours_page_from_before_a_bell_is_not_taken(bell_for: str) -> None:
+    page = Page(headers=(STORY,))
+    (one, _bell), (other, other_bell) = neighbours(page)
+    ask(one, "/vi/tin/a-1/")
+    asked = page.asked
+    other_bell.ring(bell_for)
+    ask(other, "/vi/tin/a-1/")
+    assert page.asked == asked + 1
+
+
+def test_a_worker_that_heard_nothing_then_takes_no_page_of_that_time() -> None:
+    page = Page(headers=(STORY,))
+    (one, _bell), (other, other_bell) = neighbours(page)
+    other_bell.is_up = False
+    ask(one, "/vi/tin/a-1/")
+    asked = page.asked
+    other_bell.is_listening()
+    ask(other, "/vi/tin/a-1/")
+    assert page.asked == asked + 1
+
+
+def test_the_pages_of_a_search_are_not_shared() -> None:
+    page = Page()
+    (one, _bell), (other, _other_bell) = neighbours(page)
+    ask(one, "/vi/tim-kiem/", "q=cau")
+    asked = page.asked
+    ask(other, "/vi/tim-kiem/", "q=cau")
+    assert page.asked == asked + 1
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\0\0\0\x02{}", b"\0\0\0\xff{"])
+def test_a_broken_file_on_the_shelf_is_no_page(spoilt: bytes) -> None:
+    page = Page(headers=(STORY,))
+    (one, _bell), (other, _other_bell) = neighbours(page)
+    ask(one, "/vi/tin/a-1/")
+    for file in one.shelf.folder.iterdir():
+        file.write_bytes(spoilt)
+    asked = page.asked
+    assert ask(other, "/vi/tin/a-1/")[0] == "200 OK"
+    assert page.asked == asked + 1
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_the_sharing(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("in the way")
+    page = Page()
+    cache, _bell = house(page)
+    assert [ask(cache)[2] for _time in range(2)] == [b"<html>1 /vi/</html>"] * 2
 
 
 # --- what stands round every page -------------------------------------------------------------------------------
