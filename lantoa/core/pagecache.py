@@ -61,13 +61,14 @@ class _Surroundings:
     """What stands round every page, kept in a process that hears the bell."""
 
     def __init__(self) -> None:
-        self.bells: int | None = None
+        self.hears = False
+        self.bells = {"site": 0, "piece": 0}
         self.values: dict[Hashable, tuple[int, float, Any]] = {}
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        bells = self.bells
-        if bells is None:
+    def get(self, key: Hashable, make: Callable[[], T], *, of_pieces: bool) -> T:
+        if not self.hears:
             return make()
+        bells = self.bells["site"] + (self.bells["piece"] if of_pieces else 0)
         found = self.values.get(key)
         if found is not None and found[0] == bells and found[1] > time.monotonic():
             value: T = found[2]
@@ -85,15 +86,16 @@ _surroundings = _Surroundings()
 def hear(payload: str | None) -> None:
     """Told by the listener of this process: a bell, or `None` when it hears none any more."""
     if payload is None:
-        _surroundings.bells = None
+        _surroundings.hears = False
         _surroundings.values.clear()
-    elif ":" not in payload:
-        _surroundings.bells = (_surroundings.bells or 0) + 1
+    else:
+        _surroundings.hears = True
+        _surroundings.bells["piece" if ":" in payload else "site"] += 1
 
 
-def kept(key: Hashable, make: Callable[[], T]) -> T:
+def kept(key: Hashable, make: Callable[[], T], *, of_pieces: bool = False) -> T:
     """What `make` gave for this key, until a bell for a site rings, and never over five seconds.
 
-    Only for what is the same for everybody and changes with a site, not with a piece.
+    Only for what is the same for everybody. `of_pieces`: it shows pieces, and a bell for any piece ends it too.
     """
-    return _surroundings.get(key, make)
+    return _surroundings.get(key, make, of_pieces=of_pieces)

@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import dateformat, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from lantoa.core import pagecache
 from lantoa.ui import marks
 from lantoa.ui.assets import asset_url
 from lantoa.ui.icons import ICONS
@@ -117,3 +120,15 @@ def field_input(field: Any) -> SafeString:
     if field.errors:
         attributes["aria-invalid"] = "true"
     return field.as_widget(attrs={**field.field.widget.attrs, **attributes})
+
+
+_SURROUNDINGS = ("masthead", "emergencies", "footer")
+
+
+@register.simple_tag(takes_context=True)
+def surroundings(context: Context, template: str) -> str:
+    """Head or foot of a page: the same on many pages, so its HTML is kept while the site does not change."""
+    told = {name: context.get(name) for name in _SURROUNDINGS}
+    emergencies = tuple(told["emergencies"] or ())
+    key = ("surroundings", template, get_language(), told["masthead"], emergencies, told["footer"])
+    return pagecache.kept(key, lambda: mark_safe(render_to_string(template, told)))

@@ -408,6 +408,16 @@ def test_what_stands_round_a_page_is_asked_for_again_after_a_bell_for_a_site(hea
     assert [*seen, pagecache.kept("frame", lambda: next(asked))] == [0, 0, 0, 1, 2]
 
 
+def test_a_list_of_pieces_is_asked_for_again_after_every_bell(heard: None) -> None:
+    asked = iter(range(10))
+    seen = []
+    for bell in ("story:7", "story:7", "*"):
+        seen.append(pagecache.kept("newest", lambda: next(asked), of_pieces=True))
+        pagecache.hear(bell)
+    seen += [pagecache.kept("newest", lambda: next(asked), of_pieces=True) for _time in range(2)]
+    assert seen == [0, 1, 2, 3, 3]
+
+
 def test_what_stands_round_a_page_lives_five_seconds(heard: None, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = iter(range(10))
     assert pagecache.kept("frame", lambda: next(asked)) == 0

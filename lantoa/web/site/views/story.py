@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from lantoa.apps.newsroom import queries as newsroom
 from lantoa.core import clock, pagecache
 from lantoa.ui.codes import qr_svg
-from lantoa.ui.parts import Link, Section
+from lantoa.ui.parts import Card, Link, Section
 from lantoa.web.site import queries, schemas
 from lantoa.web.site.frame import LANGUAGES, Frame, context, frame_of
 from lantoa.web.site.logic import body as bodies
@@ -145,10 +145,9 @@ def _told(frame: Frame, found: Any, text: Any, places: list[Any]) -> dict[str, A
         )
     )
     related = _related(frame, found, category)
-    label = schemas.category_name(category, language) if category is not None else ""
     return {
         "story": found,
-        "shown_pks": [found.pk, *(each.pk for each in related)],
+        "shown_pks": [found.pk, *(pk for pk, _card in related)],
         "version": version,
         "title": text["title"],
         "story_lead": text["lead"],
@@ -181,9 +180,7 @@ def _told(frame: Frame, found: Any, text: Any, places: list[Any]) -> dict[str, A
             "print_url": path + "in/",
             "mail_url": _mail(text["title"], canonical),
         },
-        "related": Section(
-            gettext("Read on"), tuple(schemas.card(each, language, label=label) for each in related), slug="read-on"
-        ),
+        "related": Section(gettext("Read on"), tuple(card for _pk, card in related), slug="read-on"),
         "structured": structured.script(*_structured(frame, found, text, category, canonical, card, corrections)),
     }
 
@@ -204,9 +201,18 @@ def _mail(title: str, url: str) -> str:
     return f"mailto:?subject={quote(title)}&body={quote(url)}"
 
 
-def _related(frame: Frame, found: Any, category: Any) -> list[Any]:
-    stories = newsroom.public_stories(frame.portal, category=category, language=frame.language).exclude(pk=found.pk)
-    return list(queries.listed(stories, frame.language, with_places=False)[:RELATED])
+def _related(frame: Frame, found: Any, category: Any) -> list[tuple[int, Card]]:
+    """The newest of the same category, with their keys: the same for all its stories but for the one that is shown."""
+    key = ("newest", frame.portal.pk, frame.language, category.pk if category is not None else 0)
+    newest = pagecache.kept(key, lambda: _newest(frame, category), of_pieces=True)
+    return [(pk, card) for pk, card in newest if pk != found.pk][:RELATED]
+
+
+def _newest(frame: Frame, category: Any) -> list[tuple[int, Card]]:
+    stories = newsroom.public_stories(frame.portal, category=category, language=frame.language)
+    label = schemas.category_name(category, frame.language) if category is not None else ""
+    listed = queries.listed(stories, frame.language, with_places=False)[: RELATED + 1]
+    return [(each.pk, schemas.card(each, frame.language, label=label)) for each in listed]
 
 
 def _structured(
