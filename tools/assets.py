@@ -34,7 +34,7 @@ BUNDLES: dict[str, str] = {
         "listen share toast phone motion print"
     ),
     # The desk: only tokens and what Wagtail needs mapped.
-    "desk.css": "tokens type desk",
+    "desk.css": "tokens type desk desk_page",
 }
 
 

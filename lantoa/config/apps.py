@@ -12,6 +12,7 @@ OURS = [
     "lantoa.apps.newsroom",
     "lantoa.web.site",
     "lantoa.web.api",
+    "lantoa.web.operations",
     "lantoa.setup",
     "lantoa.demo",
 ]

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lantoa.web.middleware.PersonLanguage",
     "lantoa.web.middleware.DeskDoor",
     "lantoa.web.middleware.SecondFactor",
     "lantoa.shared.accounts.middleware.LightAccounts",

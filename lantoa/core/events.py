@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.functional import Promise
 
 from lantoa.core import clock
 from lantoa.core.models import EventRecord, HandlerFault
@@ -89,6 +90,7 @@ class Handler:
     events: tuple[type[Event], ...]
     run: Callable[[Any], None]
     leaves_house: bool
+    words: str | Promise = ""  # what it does, for people: "Tell the deputy"
 
     def hears(self, event: type[Event]) -> bool:
         return issubclass(event, self.events)
@@ -101,10 +103,13 @@ class UnknownEvent(LookupError):
     """A queued job names an event or a handler that this version does not have; it becomes a dead letter."""
 
 
-def handles(event: type[E], *, leaves_house: bool = False) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+def handles(
+    event: type[E], *, leaves_house: bool = False, words: str | Promise = ""
+) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
     """Registers a function for an event (and its subclasses).
 
-    The function runs in a transaction of its own, at least once, and must react to the present state.
+    The function runs in a transaction of its own, at least once, and must react to the present state. `words` say to
+    people what it does, where they see what became of an event.
     """
 
     def register(function: Callable[[E], None]) -> Callable[[E], None]:
@@ -116,7 +121,8 @@ def handles(event: type[E], *, leaves_house: bool = False) -> Callable[[Callable
         before: tuple[type[Event], ...] = known.events if known else ()
         heard: tuple[type[Event], ...] = before if event in before else (*before, event)
         leaves = leaves_house or (known is not None and known.leaves_house)
-        _handlers[name] = Handler(name, heard, cast("Callable[[Any], None]", function), leaves)
+        told = words or (known.words if known is not None else "")
+        _handlers[name] = Handler(name, heard, cast("Callable[[Any], None]", function), leaves, told)
         return function
 
     return register

@@ -10,6 +10,8 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -125,6 +127,30 @@ def _give_back_stalled() -> int:
     return len(stalled)
 
 
+# What a job does, for people
+
+_words: dict[str, str | Promise] = {}
+
+
+def describe(task: str, words: str | Promise) -> None:
+    """Says what a task does, for those who look at what could not run. A handler says it where it is registered."""
+    _words[task] = words
+
+
+def words_of(task: str, handler: str = "") -> str:
+    """In the reader's language; the bare name where nobody has said it, or where this version has it no more."""
+    if not handler:
+        return str(_words.get(task, task))
+    try:
+        return str(events.handler(handler).words or handler)
+    except events.UnknownEvent:
+        return handler
+
+
+describe("core:retry_stalled", _("Give back the work of a worker that died"))
+describe("core:prune_queue", _("Clear finished work out of the queue"))
+
+
 # Dead letters
 
 
@@ -139,6 +165,25 @@ class DeadLetter:
     handler: str = ""
     event: EventRecord | None = None
     error: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Letters of one kind are looked at together: the handler, or the task of the clock."""
+        return self.handler or self.task
+
+    @property
+    def words(self) -> str:
+        return words_of(self.task, self.handler)
+
+    @property
+    def leaves_house(self) -> bool:
+        return any(h.leaves_house for h in events.handlers() if h.name == self.handler)
+
+
+def dead_letter_count() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+        return int(cursor.fetchone()[0])
 
 
 def dead_letters(*, limit: int = 200) -> list[DeadLetter]:
@@ -181,6 +226,17 @@ def retry_dead_letter(job_pk: int) -> None:
 # What became of an event
 
 
+_STATES = {
+    "waiting": _("waits for its turn"),
+    "running": _("is running"),
+    "retrying": _("failed, will be tried again"),
+    "done": _("done"),
+    "dead": _("failed"),
+}
+# As `ui.marks` knows them.
+_MARKS = {"waiting": "waiting", "running": "open", "retrying": "waiting", "done": "done", "dead": "failed"}
+
+
 @dataclass(frozen=True)
 class Delivery:
     """What one handler has made of one event. `state`: waiting, running, retrying, done or dead."""
@@ -191,24 +247,40 @@ class Delivery:
     attempts: int
     runs_at: datetime | None  # not before
     error: str = ""
+    told_at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        return words_of(HANDLER_TASK, self.handler)
+
+    @property
+    def state_words(self) -> str:
+        if self.state == "waiting" and self.runs_at is not None and self.runs_at > clock.now():
+            return str(_("waits 30 seconds for “Undo”"))
+        return str(_STATES[self.state])
+
+    @property
+    def mark(self) -> str:
+        return _MARKS[self.state]
 
 
 def deliveries(piece: str) -> list[Delivery]:
     """What the handlers have made of everything told about a piece ("story:42"), in the order it was told."""
-    told = list(EventRecord.objects.filter(piece=piece).order_by("pk").values_list("pk", flat=True))
+    told = dict(EventRecord.objects.filter(piece=piece).order_by("pk").values_list("pk", "recorded_at"))
     faults = {(f.event_id, f.handler): f.error for f in HandlerFault.objects.filter(event_id__in=told)}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT args, status::text, attempts, scheduled_at FROM procrastinate_jobs "
             "WHERE task_name = 'core:run_handler' AND (args ->> 'event_pk')::bigint = ANY(%s) ORDER BY id",
-            [told],
+            [list(told)],
         )
         rows = cursor.fetchall()
     found = []
     for raw, status, attempts, at in rows:
         args = _args(raw)
         key = (args["event_pk"], args["handler"])
-        found.append(Delivery(key[1], key[0], _state(status, attempts), attempts, at, faults.get(key, "")))
+        state = _state(status, attempts)
+        found.append(Delivery(key[1], key[0], state, attempts, at, faults.get(key, ""), told.get(key[0])))
     return found
 
 

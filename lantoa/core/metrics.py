@@ -21,6 +21,7 @@ class Question:
     unit_pks: frozenset[int] | None = None
     campaign_pk: int | None = None
     piece: str | None = None  # "story:42"
+    portal_pk: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lantoa.core import clock, events
 from lantoa.shared.accounts import queries as people
@@ -20,7 +21,7 @@ from lantoa.shared.messages.choices import Channel, Purpose
 from lantoa.shared.units.models import Unit
 
 
-@events.handles(PersonInvited)
+@events.handles(PersonInvited, words=gettext_lazy("Send an invitation by e-mail"))
 def send_invitation(event: PersonInvited) -> None:
     """Beside the printed slip, where there is an address. The code is made here: it travels in no event."""
     key = f"invitation:{event.user_pk}:{event.slip_pk}"
@@ -43,7 +44,7 @@ def send_invitation(event: PersonInvited) -> None:
         _send(person, Purpose.INVITATION, _("Invitation to Lan Tỏa"), text, slip.unit, key)
 
 
-@events.handles(SlipIssued)
+@events.handles(SlipIssued, words=gettext_lazy("Warn a person of a slip printed for their account"))
 def warn_of_slip(event: SlipIssued) -> None:
     """Whoever prints a slip for somebody else cannot do so unseen."""
     person, slip = people.active(event.user_pk), people.slip(event.slip_pk)

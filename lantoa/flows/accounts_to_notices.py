@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from lantoa.core import events
 from lantoa.shared.accounts import queries as people
@@ -14,7 +14,7 @@ from lantoa.shared.notices import services as notices
 from lantoa.shared.notices.choices import Kind
 
 
-@events.handles(DeputyAppointed)
+@events.handles(DeputyAppointed, words=gettext_lazy("Tell a deputy"))
 def tell_deputy(event: DeputyAppointed) -> None:
     deputy, leader = people.active(event.user_pk), people.active(event.leader_pk)
     if deputy is None or leader is None:

@@ -20,6 +20,8 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 DESK = "/desk/"
 # Where a second factor, once compulsory, must be set up first.
 STAFF = (DESK, "/hom-nay/", "/messages/", "/notices/")
+# Pages for one person each, which no cache keeps: they may speak that person's language.
+SPOKEN_TO = (*STAFF, "/accounts/", "/documents/", "/media-files/", "/duyet/")
 
 
 class RequestId:
@@ -65,7 +67,7 @@ class DatabaseAway:
 
 
 class AddressLanguage:
-    """The language stands in the address (/vi/…, /en/…). Staff pages use the person's own choice, else Vietnamese.
+    """The language stands in the address (/vi/…, /en/…). Elsewhere it is Vietnamese until `PersonLanguage` knows more.
 
     The browser's wish is never asked: one address is one page for everybody, or it could not be cached.
     """
@@ -79,6 +81,27 @@ class AddressLanguage:
         language = first if first in self.known else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if language not in self.known:
             language = settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PersonLanguage:
+    """Staff pages speak the language that the person chose for their account; the phone's and the desk's alike."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.known = {code for code, _ in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(SPOKEN_TO):
+            return self.get_response(request)
+        user = getattr(request, "user", None)
+        language = getattr(user, "language", "") if user is not None and user.is_authenticated else ""
+        if language not in self.known or language == translation.get_language():
+            return self.get_response(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

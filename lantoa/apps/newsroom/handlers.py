@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from lantoa.apps.newsroom import queries
 from lantoa.apps.newsroom.choices import Action, Stage
@@ -16,14 +16,14 @@ from lantoa.shared.media.events import ConsentWithdrawn
 from lantoa.shared.notices import services as notices
 
 
-@events.handles(events.PieceEvent)
+@events.handles(events.PieceEvent, words=gettext_lazy("Note where pictures and files are shown"))
 def note_pictures(event: events.PieceEvent) -> None:
     """Files know where they are shown to the public now."""
     if event.kind == "story":
         media.note_showings("story", event.pk)
 
 
-@events.handles(StoryMoved)
+@events.handles(StoryMoved, words=gettext_lazy("Tell whoever acts next"))
 def tell_staff(event: StoryMoved) -> None:
     """Tells whoever must act next, if the story still stands where the event left it."""
     story = Story.objects.select_related("unit", "author", "submitted_version").filter(pk=event.pk).first()
@@ -80,7 +80,7 @@ def tell_staff(event: StoryMoved) -> None:
         notices.tell(story.author, kind="my_story", text=text, params=params, url=url, unit=story.unit, key=key)
 
 
-@events.handles(ConsentWithdrawn)
+@events.handles(ConsentWithdrawn, words=gettext_lazy("Ask the desk to take out a file without consent"))
 def ask_to_take_out(event: ConsentWithdrawn) -> None:
     """The copies are gone already; the desk takes the file out of the stories that showed it."""
     pks = [int(pk) for kind, _sep, pk in (piece.partition(":") for piece in event.shown_in) if kind == "story"]

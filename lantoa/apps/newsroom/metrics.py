@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.apps.newsroom.choices import Action, Label
-from lantoa.apps.newsroom.models import Step, StoryVersion
+from lantoa.apps.newsroom.models import Placement, Step, StoryVersion
 from lantoa.core import clock, metrics
 
 
@@ -21,6 +21,8 @@ def _period(question: metrics.Question, field: str) -> Q:
         found &= Q(story_id=int(pk)) if kind == "story" else Q(pk=None)
     if question.unit_pks is not None:
         found &= Q(story__unit_id__in=question.unit_pks)
+    if question.portal_pk is not None:
+        found &= Q(story__in=Placement.objects.filter(portal_id=question.portal_pk).values("story"))
     return found
 
 

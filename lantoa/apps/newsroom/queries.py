@@ -10,7 +10,8 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
 
 from lantoa.apps.newsroom.choices import Action, Form, Label, Public, Stage, VariantState
 from lantoa.apps.newsroom.logic import diff
@@ -27,7 +28,7 @@ from lantoa.apps.newsroom.models import (
     StoryVersion,
     Variant,
 )
-from lantoa.core import clock
+from lantoa.core import clock, jobs
 from lantoa.core.text import fold
 from lantoa.core.text.sms import SmsCount, sms_parts, sms_price
 from lantoa.shared.accounts import queries as people
@@ -140,6 +141,38 @@ def story(pk: int) -> Story | None:
         .filter(pk=pk)
         .first()
     )
+
+
+def titles_for(user: User, pks: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Title and address of stories: at the desk where the person may see them, else as the public knows them.
+
+    Two queries.
+    """
+    keys = list(pks)
+    found = {
+        s.pk: (s.public_version.title if s.public_version else "", s.get_absolute_url())
+        for s in Story.objects.public().filter(pk__in=keys).select_related("public_version")
+    }
+    for pk, title in stories_for(user).filter(pk__in=keys).values_list("pk", "title"):
+        found[pk] = (title, reverse("phone:story", args=[pk]))
+    return found
+
+
+def due_on(user: User, days: list[date]) -> list[Story]:
+    """Stories not yet public, among those the person may see, that are due on one of these days of the province."""
+    found = stories_for(user).filter(binned_at=None).exclude(public=Public.PUBLISHED)
+    wanted = Q(pk__in=[])
+    for day in days:
+        start = datetime.combine(day, datetime.min.time(), clock.zone())
+        wanted |= Q(due_at__gte=start, due_at__lt=start + timedelta(days=1))
+    return list(found.filter(wanted).order_by("due_at", "pk")[:20])
+
+
+def deliveries(story: Story) -> list[jobs.Delivery]:
+    """Where the story was passed on to: of every handler the newest, and whatever has not ended well. Three queries."""
+    told = jobs.deliveries(f"story:{story.pk}")
+    newest = {delivery.handler: delivery for delivery in told}
+    return [d for d in reversed(told) if d.state != "done" or d is newest[d.handler]]
 
 
 def step(pk: int) -> Step | None:
@@ -347,15 +380,20 @@ def leads(portal: Portal, language: str = "vi", *, count: int = 4) -> list[Story
 
 
 def emergencies(portal: Portal) -> list[Story]:
-    """Valid emergency notices for the strip on top: of this portal's unit, of those above it, or of the province."""
-    now = clock.now()
-    above = [portal.unit_id, *portal.unit.ancestor_pks]
+    """Valid emergency notices for the strip on top, three at most: the unit's own first, then the newest.
+
+    A portal shows those of its unit and of the units above; the province's portal also those of all units below.
+    """
+    reach = Q(unit_id__in=[portal.unit_id, *portal.unit.ancestor_pks])
+    if portal.is_main:
+        reach |= Q(unit__path__startswith=portal.unit.path)
+    own_first = Case(When(unit_id=portal.unit_id, then=Value(0)), default=Value(1))
     return list(
         Story.objects.public()
-        .filter(priority="emergency", public_version__content__priority="emergency", unit_id__in=above)
-        .filter(Q(valid_until=None) | Q(valid_until__gt=now))
+        .filter(reach, priority="emergency", public_version__content__priority="emergency")
+        .filter(Q(valid_until=None) | Q(valid_until__gt=clock.now()))
         .select_related("public_version", "unit")
-        .order_by("-published_at")[:3]
+        .order_by(own_first, "-published_at")[:3]
     )
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from lantoa.core import clock
-from lantoa.core.jobs import app
+from lantoa.core.jobs import app, describe
+
+describe("newsroom:publish_due", _("Publish scheduled stories"))
+describe("newsroom:sweep", _("Empty the bin of stories and tell what was not told"))
 
 
 @app.periodic(cron="* * * * * */10")

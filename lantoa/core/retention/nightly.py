@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 
-from lantoa.core.jobs import app
+from lantoa.core.jobs import app, describe
 from lantoa.core.retention.erasing import purge
 
 
 class PurgeIncomplete(RuntimeError):
     """Some kinds could not be erased; the job becomes a dead letter that a person sees."""
+
+
+describe("core:purge_personal_data", _("Erase personal data that is past its time"))
 
 
 @app.periodic(cron="20 19 * * *")  # 02:20 in the province: the queue's clock runs in UTC

@@ -7,10 +7,14 @@ from typing import Any
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.models import UserProfile
 
 from lantoa.core import events
 from lantoa.core.retention import PersonalDataErased
@@ -20,12 +24,12 @@ from lantoa.shared.accounts.services import audit
 from lantoa.shared.units.events import UnitsReformed
 
 
-@events.handles(UnitsReformed)
+@events.handles(UnitsReformed, words=_("Move roles after a reform of units"))
 def follow_reform(event: UnitsReformed) -> None:
     services.follow_reform(event.reform_pk)
 
 
-@events.handles(PersonalDataErased)
+@events.handles(PersonalDataErased, words=_("Write the erasure of personal data into the audit log"))
 def write_down_erasure(event: PersonalDataErased) -> None:
     audit.record("privacy.erased", None, None, kind=event.kind, count=event.count, on_request=event.on_request)
 
@@ -60,3 +64,11 @@ def _signed_in(user: User, request: HttpRequest | None = None, **kwargs: Any) ->
 def _write(action: str, user: User, **detail: Any) -> None:
     with transaction.atomic():
         audit.record(action, user, user, **detail)
+
+
+@receiver(post_save, sender=UserProfile)
+def follow_language(instance: UserProfile, **kwargs: Any) -> None:
+    """The language chosen on the desk's account page is the person's own: phone pages and mail speak it, too."""
+    language = (instance.preferred_language or "").partition("-")[0]
+    if language in dict(settings.LANGUAGES):
+        User.objects.filter(pk=instance.user_id).exclude(language=language).update(language=language)

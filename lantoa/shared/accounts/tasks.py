@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import logging
 
-from lantoa.core.jobs import app
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.core.jobs import app, describe
 from lantoa.shared.accounts import services
 from lantoa.shared.accounts.services import (
     audit,
@@ -10,6 +12,9 @@ from lantoa.shared.accounts.services import (
 )
 
 log = logging.getLogger(__name__)
+
+
+describe("accounts:nightly", _("Check the audit log and clear old locks"))
 
 
 # 18:10 UTC: after one in the night in Viet Nam.

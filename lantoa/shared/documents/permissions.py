@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from lantoa.shared.accounts import queries as people
 from lantoa.shared.accounts.choices import ADMINISTRATORS, Role
 from lantoa.shared.accounts.models import User
@@ -17,8 +19,12 @@ RULES = register_table(
 )
 
 
+def _roles_for(action: Action) -> frozenset[Role]:
+    return frozenset[Role]().union(*(rule.roles for rule in RULES if rule.action == action))
+
+
 def _may(user: User, action: Action, unit: Unit) -> bool:
-    roles = frozenset[Role]().union(*(rule.roles for rule in RULES if rule.action == action))
+    roles = _roles_for(action)
     return user.is_active and (user.is_superuser or bool(people.roles_at(user, unit) & roles))
 
 
@@ -28,3 +34,17 @@ def may_edit_layout(user: User, unit: Unit) -> bool:
 
 def may_confirm_layout(user: User, unit: Unit) -> bool:
     return _may(user, Action.CONFIRM_LAYOUT, unit)
+
+
+def may_edit_somewhere(user: Any) -> bool:
+    if not isinstance(user, User) or not user.is_active or user.is_light:
+        return False
+    return user.is_superuser or bool(people.roles_anywhere(user) & _roles_for(Action.EDIT_LAYOUT))
+
+
+def paths_to_edit(user: User) -> list[str] | None:
+    """Paths of the units whose papers the person may set, with all below; None: everywhere."""
+    if user.is_superuser:
+        return None
+    roles = _roles_for(Action.EDIT_LAYOUT)
+    return sorted({a.unit.path for a in people.assignments(user) if Role(a.role) in roles})

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from lantoa.core import clock
 from lantoa.shared.documents.logic import bodies
 from lantoa.shared.documents.logic.description import Issuer, Signer
 from lantoa.shared.documents.logic.layouts import Layout, layout_by_key, layout_for
 from lantoa.shared.documents.models import LayoutOverride
+from lantoa.shared.units.choices import UnitKind
 from lantoa.shared.units.models import Unit
 
 
@@ -41,7 +45,11 @@ def override_of(unit: Unit, on: dt.date | None = None) -> LayoutOverride | None:
 def paper_of(unit: Unit, on: dt.date | None = None) -> Paper:
     """One query, and one for each unit between this one and its territory. Raises NoLayout."""
     day = on or clock.today()
-    own = override_of(unit, day)
+    return paper_from(unit, override_of(unit, day), day)
+
+
+def paper_from(unit: Unit, own: LayoutOverride | None, day: dt.date) -> Paper:
+    """The same with settings that need not be saved, to look at them first. Raises NoLayout."""
     layout = layout_by_key(own.layout_key) if own and own.layout_key else layout_for(unit.layout, day)
     issuer = _issuer(unit, layout.office)
     if own is None:
@@ -55,8 +63,15 @@ def paper_of(unit: Unit, on: dt.date | None = None) -> Paper:
         recipients=_lines(own.recipients),
         kept_by=own.kept_by,
         code=own.code,
-        template=bytes(own.template) if own.template else None,
+        template=_template(own),
     )
+
+
+def _template(own: LayoutOverride) -> bytes | None:
+    # A list of units leaves the files in the database: each is up to three megabytes.
+    if "template" in own.get_deferred_fields():
+        return None
+    return bytes(own.template) if own.template else None
 
 
 def _issuer(unit: Unit, office: str) -> Issuer:
@@ -75,3 +90,47 @@ def _issuer(unit: Unit, office: str) -> Issuer:
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+@dataclasses.dataclass(frozen=True)
+class UnitPaper:
+    unit: Unit
+    own: LayoutOverride | None
+    paper: Paper
+
+
+def units_of(paths: Iterable[str] | None, *, text: str = "", on: dt.date | None = None) -> QuerySet[Unit]:
+    """Units in these subtrees (None: everywhere) that issue papers today: a village does not."""
+    reach = Q()
+    if paths is not None:
+        reach = Q(pk__in=[])
+        for path in paths:
+            reach |= Q(path__startswith=path)
+    found = Unit.objects.search(text) if text.strip() else Unit.objects.all()
+    found = found.filter(reach).exclude(kind=UnitKind.VILLAGE).valid_on(on or clock.today())
+    return found.select_related("parent__parent__parent").order_by("path")
+
+
+def papers_of(units: Iterable[Unit], on: dt.date | None = None) -> list[UnitPaper]:
+    """What each prints today; one query beside the units'."""
+    day = on or clock.today()
+    wanted = list(units)
+    own: dict[int, LayoutOverride] = {}
+    settings = LayoutOverride.objects.filter(unit__in=wanted).valid_on(day).defer("template")
+    for override in settings.order_by("valid_from"):
+        own[override.unit_id] = override
+    return [UnitPaper(unit, own.get(unit.pk), paper_from(unit, own.get(unit.pk), day)) for unit in wanted]
+
+
+def settings_of(unit: Unit) -> list[LayoutOverride]:
+    """Every dated setting of the unit, the newest first."""
+    return list(unit.layout_overrides.select_related("checked_by", "changed_by").order_by("-valid_from"))
+
+
+def unit(pk: int) -> Unit | None:
+    return Unit.objects.select_related("parent__parent__parent").filter(pk=pk).first()
+
+
+def override(unit: Unit, pk: int) -> LayoutOverride | None:
+    found: LayoutOverride | None = unit.layout_overrides.filter(pk=pk).first()
+    return found

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 
-from lantoa.core.jobs import app
+from lantoa.core.jobs import app, describe
 from lantoa.shared.media import services
+
+describe("media:make_copies", _("Make the public copies of a file"))
+describe("media:sweep", _("Clear files that nobody uses"))
 
 
 @app.task(name="media:make_copies", queue="media", retry=RetryStrategy(max_attempts=6, exponential_wait=4))

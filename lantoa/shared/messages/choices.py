@@ -35,6 +35,8 @@ class Purpose(models.TextChoices):
 
 # Who reads these could act in somebody's name: nobody sees their text, and it goes once they are sent.
 SECRET = frozenset({Purpose.SIGN_IN_CODE, Purpose.INVITATION})
+# Cost nothing a piece: no tariff is entered for them.
+FREE = frozenset({Channel.EMAIL, Channel.WEB_PUSH})
 # Never held back by a spent quota.
 ABOVE_QUOTA = frozenset({Purpose.SIGN_IN_CODE, Purpose.EMERGENCY, Purpose.TEST})
 
@@ -42,6 +44,9 @@ ABOVE_QUOTA = frozenset({Purpose.SIGN_IN_CODE, Purpose.EMERGENCY, Purpose.TEST})
 class Action(models.TextChoices):
     VIEW_OUTBOX = "view_outbox", _("See what was sent")
     SEND_AGAIN = "send_again", _("Send a failed message again")
+    VIEW_COSTS = "view_costs", _("See what messages cost and how many may be sent")
+    SET_TARIFF = "set_tariff", _("Enter the price of messages (in the topmost unit)")
+    SET_QUOTA = "set_quota", _("Set how many messages a unit below may send (in the topmost unit also its own)")
 
 
 class Failure(models.TextChoices):

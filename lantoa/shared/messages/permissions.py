@@ -8,14 +8,28 @@ from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import Rule, register_table, require
 from lantoa.shared.messages.choices import SECRET, Action, State
 from lantoa.shared.messages.models import Message
+from lantoa.shared.units.models import Unit
 
-__all__ = ["RULES", "may_see_outbox", "may_send_again", "paths_of_outbox", "require", "sees_everything"]
+__all__ = [
+    "RULES",
+    "may_see_costs",
+    "may_see_outbox",
+    "may_send_again",
+    "may_set_quota",
+    "may_set_tariff",
+    "paths_of_outbox",
+    "require",
+    "sees_everything",
+]
 
 RULES = register_table(
     "outbox",
     (
         Rule(action=Action.VIEW_OUTBOX, roles=ADMINISTRATORS),
         Rule(action=Action.SEND_AGAIN, roles=ADMINISTRATORS, states=frozenset({State.FAILED})),
+        Rule(action=Action.VIEW_COSTS, roles=ADMINISTRATORS),
+        Rule(action=Action.SET_TARIFF, roles=ADMINISTRATORS),
+        Rule(action=Action.SET_QUOTA, roles=ADMINISTRATORS),
     ),
 )
 
@@ -46,3 +60,23 @@ def may_send_again(user: User, message: Message) -> bool:
     if message.unit is None:
         return sees_everything(user)
     return user.is_superuser or bool(people.roles_at(user, message.unit) & ADMINISTRATORS)
+
+
+def may_see_costs(user: User | AnonymousUser) -> bool:
+    return may_see_outbox(user)
+
+
+def may_set_tariff(user: User) -> bool:
+    """One contract for the whole province: its own administrators enter the price."""
+    if not user.is_active or user.is_light:
+        return False
+    held = (a for a in people.assignments(user) if Role(a.role) in ADMINISTRATORS)
+    return user.is_superuser or any(a.unit.parent_id is None for a in held)
+
+
+def may_set_quota(user: User, unit: Unit) -> bool:
+    """Whoever administers a unit above; nobody lifts the limit of their own unit, but for the topmost."""
+    if not user.is_active or user.is_light:
+        return False
+    above = unit.parent or unit
+    return user.is_superuser or bool(people.roles_at(user, above) & ADMINISTRATORS)

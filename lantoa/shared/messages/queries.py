@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from lantoa.core import clock
 from lantoa.shared.accounts import queries as people
-from lantoa.shared.messages.models import Message, Tariff, Usage
+from lantoa.shared.messages.choices import Channel
+from lantoa.shared.messages.models import Message, Quota, Tariff, Usage
 from lantoa.shared.units.models import Unit
 
 
@@ -52,3 +54,92 @@ def price_of_a_part(channel: str, on: date | None = None) -> Decimal | None:
     """Đồng for one part of a message by the tariff of that day; None where no tariff was entered: not 0."""
     tariff = Tariff.objects.filter(channel=channel, valid_from__lte=on or clock.today()).order_by("-valid_from").first()
     return tariff.price if tariff else None
+
+
+@dataclasses.dataclass(frozen=True)
+class TariffRow:
+    tariff: Tariff
+    state: str  # now, coming, past
+
+
+def tariffs() -> list[TariffRow]:
+    """Every price that was ever entered, by channel, the newest first. One query."""
+    today = clock.today()
+    rows: list[TariffRow] = []
+    now: set[str] = set()
+    for tariff in Tariff.objects.order_by("channel", "-valid_from"):
+        if tariff.valid_from > today:
+            state = "coming"
+        else:
+            state = "past" if tariff.channel in now else "now"
+            now.add(tariff.channel)
+        rows.append(TariffRow(tariff, state))
+    return rows
+
+
+@dataclasses.dataclass(frozen=True)
+class QuotaRow:
+    """What a unit (with all below it) may send in this month by a channel, and what it has sent."""
+
+    unit: Unit
+    channel: Channel
+    quota: Quota | None
+    usage: Usage | None
+    coming: Quota | None = None
+
+    @property
+    def share(self) -> int | None:
+        """Percent of the tighter limit that is used; over 100 when emergencies went out above it."""
+        quota, usage = self.quota, self.usage
+        if quota is None:
+            return None
+        parts, cost = (usage.parts, usage.cost) if usage else (0, Decimal(0))
+        shares = [
+            Decimal(used) / limit if limit else Decimal(1)
+            for used, limit in ((parts, quota.parts_a_month), (cost, quota.cost_a_month))
+            if limit is not None
+        ]
+        return int(max(shares) * 100) if shares else None
+
+
+def quota_rows(paths: Iterable[str] | None, *, text: str = "") -> list[QuotaRow]:
+    """Limits of today and counts of this month in the subtrees (None: everywhere). Two queries."""
+    today = clock.today()
+    reach = _below(paths, text)
+    quotas: dict[tuple[int, str], Quota] = {}
+    coming: dict[tuple[int, str], Quota] = {}
+    found = Quota.objects.filter(reach).filter(Q(valid_to=None) | Q(valid_to__gt=today))
+    for quota in found.select_related("unit__parent").order_by("valid_from"):
+        key = (quota.unit_id, quota.channel)
+        if quota.valid_from <= today:
+            quotas[key] = quota
+        else:
+            coming.setdefault(key, quota)
+    used = {
+        (usage.unit_id, usage.channel): usage
+        for usage in Usage.objects.filter(reach, month_on=today.replace(day=1)).select_related("unit__parent")
+    }
+    rows = []
+    for key in quotas.keys() | coming.keys() | used.keys():
+        known = quotas.get(key) or coming.get(key) or used[key]
+        rows.append(QuotaRow(known.unit, Channel(key[1]), quotas.get(key), used.get(key), coming.get(key)))
+    return sorted(rows, key=lambda row: (row.unit.path.count("/"), row.unit.sort_key, row.channel))
+
+
+def _below(paths: Iterable[str] | None, text: str) -> Q:
+    reach = Q()
+    if paths is not None:
+        reach = Q(pk__in=[])
+        for path in paths:
+            reach |= Q(unit__path__startswith=path)
+    if text.strip():
+        reach &= Q(unit__in=Unit.objects.search(text))
+    return reach
+
+
+def tariff(pk: int) -> Tariff | None:
+    return Tariff.objects.filter(pk=pk).first()
+
+
+def quota(pk: int) -> Quota | None:
+    return Quota.objects.select_related("unit__parent").filter(pk=pk).first()

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 
-from lantoa.core.jobs import app
+from lantoa.core.jobs import app, describe
 from lantoa.shared.messages import services
 from lantoa.shared.messages.adapters import Unreachable
 from lantoa.shared.messages.services import sending
+
+describe(sending.TASK, _("Send a message"))
+describe("outbox:sweep", _("Look through messages that were being sent"))
 
 
 # Between tries it waits 16 s, a minute, four, seventeen, and at last a good hour.

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import include, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from lantoa.shared.messages import permissions
+from lantoa.shared.messages.views import prices
 
 
 class OutboxItem(MenuItem):
@@ -17,3 +20,34 @@ class OutboxItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def outbox_item() -> MenuItem:
     return OutboxItem(_("Outbox"), reverse_lazy("outbox:message-list"), name="outbox", icon_name="mail", order=720)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    inside = (
+        [
+            path("", prices.costs, name="costs"),
+            path("tariff/", prices.tariff_set, name="tariff-set"),
+            path("tariff/<int:pk>/remove/", prices.tariff_remove, name="tariff-remove"),
+            path("quota/", prices.quota_set, name="quota-set"),
+            path("quota/<int:pk>/end/", prices.quota_end, name="quota-end"),
+        ],
+        "messages_desk",
+    )
+    return [path("message-costs/", include(inside, namespace="messages_desk"))]
+
+
+class CostsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permissions.may_see_costs(request.user)
+
+
+@hooks.register("register_operations_menu_item")
+def costs_item() -> MenuItem:
+    return CostsItem(
+        _("Prices and limits of messages"),
+        reverse("messages_desk:costs"),
+        name="message-costs",
+        icon_name="mail",
+        order=40,
+    )

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-from lantoa.core.jobs import app
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.core.jobs import app, describe
 from lantoa.shared.notices import services
+
+describe("notices:tick", _("Send digests and notices that are due"))
 
 
 # Every minute, not at 07:00: cron here is UTC, a province has its own zone, and a machine that was off comes late.

@@ -1,8 +1,12 @@
 """Called by the clock."""
 
-from lantoa.core.jobs import app
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.core.jobs import app, describe
 
 from . import services
+
+describe("units:tell_due_reforms", _("Tell that a reform of units is due"))
 
 
 @app.periodic(cron="5 * * * *")

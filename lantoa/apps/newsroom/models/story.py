@@ -111,6 +111,12 @@ class Story(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
         indexes = [
             models.Index(F("first_published_at").desc(), name="story_newest_public", condition=Q(public="published")),
             models.Index(fields=["unit", "stage"], name="story_unit_stage"),
+            # The strip on top of every page asks for these.
+            models.Index(
+                F("published_at").desc(),
+                name="story_emergencies",
+                condition=Q(public="published", priority="emergency"),
+            ),
         ]
 
     def __str__(self) -> str:

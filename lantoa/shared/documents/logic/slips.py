@@ -240,6 +240,37 @@ def board_document(
     )
 
 
+def sample(
+    *,
+    layout: Layout,
+    issuer: Issuer,
+    signer: Signer,
+    code: str,
+    recipients: tuple[str, ...],
+    kept_by: str,
+) -> Document:
+    """Form without content; its words say that it is a sample, so that nobody signs it."""
+    words = "Đây là bản xem thử thể thức, không có giá trị văn bản. Phần nội dung được trình bày bằng cỡ chữ này."
+    return Document(
+        layout=layout,
+        issuer=issuer,
+        kind="Thông báo",
+        subject="Xem thử thể thức văn bản của đơn vị",
+        body=(
+            Paragraph(words),
+            Paragraph(
+                "Đoạn thứ hai cho thấy khoảng cách giữa các đoạn, lùi đầu dòng và khoảng cách dòng khi một đoạn dài "
+                "hơn một dòng trên khổ giấy A4 theo thể thức đã chọn."
+            ),
+        ),
+        code=code,
+        signer=signer,
+        recipients=recipients,
+        kept_by=kept_by,
+        foot="BẢN XEM THỬ",
+    )
+
+
 def _text_of(story: StoryOnPaper, pictures: Mapping[str, bytes]) -> list[Block]:
     out: list[Block] = []
     if story.lead:

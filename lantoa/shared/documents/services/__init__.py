@@ -50,7 +50,13 @@ from lantoa.shared.documents.logic.to_docx import to_docx
 from lantoa.shared.documents.logic.to_pdf import to_pdf
 from lantoa.shared.documents.logic.to_xlsx import Column, Sheet, TooManyRows, to_xlsx
 from lantoa.shared.documents.services.layouts import confirm_layout, remove_layout, set_layout
-from lantoa.shared.documents.services.papers import approval_slip, approval_slip_docx, board_document, story_print
+from lantoa.shared.documents.services.papers import (
+    approval_slip,
+    approval_slip_docx,
+    board_document,
+    sample,
+    story_print,
+)
 
 __all__ = [
     "FIELDS",
@@ -98,6 +104,7 @@ __all__ = [
     "layouts",
     "remove_layout",
     "reset_slip",
+    "sample",
     "set_layout",
     "story_print",
     "to_docx",

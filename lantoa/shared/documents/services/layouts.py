@@ -9,6 +9,7 @@ from lantoa.core import clock
 from lantoa.core.text import clean_line, clean_text
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import require
+from lantoa.shared.accounts.services import audit
 from lantoa.shared.documents import permissions
 from lantoa.shared.documents.logic.layouts import layout_by_key
 from lantoa.shared.documents.logic.template import check_template
@@ -56,6 +57,7 @@ def set_layout(unit: Unit, *, by: User, valid_from: dt.date, **values: Any) -> L
             "changed_by": by,
         },
     )
+    audit.record("documents.layout_set", override, by, unit=unit, valid_from=valid_from)
     return override
 
 
@@ -66,6 +68,7 @@ def confirm_layout(override: LayoutOverride, *, by: User) -> LayoutOverride:
     current = LayoutOverride.objects.select_for_update().get(pk=override.pk)
     current.checked_at, current.checked_by = clock.now(), by
     current.save(update_fields=["checked_at", "checked_by"])
+    audit.record("documents.layout_confirmed", current, by)
     return current
 
 
@@ -73,4 +76,5 @@ def confirm_layout(override: LayoutOverride, *, by: User) -> LayoutOverride:
 def remove_layout(override: LayoutOverride, *, by: User) -> None:
     """Back to what the unit's name and the shipped layout give."""
     require(permissions.may_edit_layout, by, override.unit)
+    audit.record("documents.layout_removed", override, by, valid_from=override.valid_from)
     override.delete()

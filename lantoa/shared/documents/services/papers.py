@@ -118,6 +118,18 @@ def board_document(
     )
 
 
+def sample(paper: Paper) -> Document:
+    """A paper with nothing in it but its form: for whoever sets the layout, before it holds."""
+    return slips.sample(
+        layout=paper.layout,
+        issuer=paper.issuer,
+        signer=paper.signer,
+        code=paper.code_for(NOTICE_CODE),
+        recipients=paper.recipients,
+        kept_by=paper.kept_by,
+    )
+
+
 def _values(story: StoryOnPaper, paper: Paper, *, editor_name: str, decision: Opinion | None) -> dict[str, str]:
     return {
         "ten_bai": story.title,

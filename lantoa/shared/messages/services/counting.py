@@ -7,17 +7,15 @@ from decimal import Decimal
 from django.db.models import F
 
 from lantoa.core import clock
-from lantoa.shared.messages.choices import Channel
+from lantoa.shared.messages.choices import FREE, Channel
 from lantoa.shared.messages.errors import QuotaSpent
 from lantoa.shared.messages.models import Quota, Tariff, Usage
 from lantoa.shared.units.models import Unit
 
-_FREE = frozenset({Channel.EMAIL, Channel.WEB_PUSH})
-
 
 def cost_of(channel: Channel, parts: int) -> Decimal | None:
     """In VND; None where no tariff is known, which is not nothing."""
-    if channel in _FREE:
+    if channel in FREE:
         return Decimal(0)
     tariff = Tariff.objects.filter(channel=channel, valid_from__lte=clock.today()).order_by("-valid_from").first()
     return tariff.price * parts if tariff is not None else None

@@ -24,6 +24,7 @@ APPS = {
     "setup": gettext_noop("Setting up"),
     "media": gettext_noop("Files"),
     "documents": gettext_noop("Papers"),
+    "operations": gettext_noop("Operations"),
 }
 _PLAIN = {f.name for f in dataclasses.fields(Rule)}
 

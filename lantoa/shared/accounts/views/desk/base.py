@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +18,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from lantoa.shared.accounts import permissions, services
 from lantoa.shared.accounts.choices import Action
 from lantoa.shared.accounts.models import User
+
+View = Callable[..., HttpResponse]
 
 
 def refused(request: HttpRequest) -> HttpResponse:
@@ -63,6 +67,25 @@ class PersonPage(DeskPage):
 
     def allows(self) -> bool:
         return permissions.may_manage(self.user, self.person)
+
+
+def desk_page(check: Callable[[Any], bool]) -> Callable[[View], View]:
+    """For a view that is a function: those whom `check` lets in, everybody else is refused (403)."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, User) or user.is_light or not check(user):
+                return refused(request)
+            try:
+                return view(request, *args, **kwargs)
+            except PermissionDenied:
+                return refused(request)
+
+        return inner
+
+    return mark
 
     @property
     def home(self) -> str:
