@@ -52,6 +52,8 @@ SHOTS = (
     Shot("story-desk", "/desk/snippets/newsroom/story/", DESK, who="thuky", follow="Lớp dệt lanh"),
     Shot("import", "/desk/newsroom/import/", DESK, who="ctv.lungcu"),
     Shot("invite", "/desk/people/invite/", DESK, who="quantri.lungcu"),
+    Shot("saved-filters", "/desk/snippets/newsroom/story/?stage=awaiting", DESK, who="thuky"),
+    Shot("people-desk", "/desk/people/", DESK, who="quantri.lungcu"),
     Shot("start", "/desk/setup/", DESK, who="quantri"),
     Shot("tables", "/desk/setup/people/", DESK, who="quantri"),
     Shot("outbox", "/messages/", DESK, who="quantri"),

@@ -17,12 +17,20 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def bar(request: HttpRequest) -> list[dict[str, Any]]:
-    """The four places of the desk on a phone."""
-    path = request.path
+    """The places of the desk on a phone that are open to this person."""
+    from lantoa.apps.newsroom.permissions import units_to_write_for
+    from lantoa.shared.accounts.models import User
+    from lantoa.shared.accounts.queries import works_at_desk
+
+    path, user = request.path, request.user
+    writes = isinstance(user, User) and bool(units_to_write_for(user))
+    is_at_desk = isinstance(user, User) and works_at_desk(user)
     places = [
         ("/hom-nay/", "clock", _("Today"), path == "/hom-nay/"),
-        ("/hom-nay/moi/", "edit", _("Write"), path.startswith("/hom-nay/moi/")),
+        ("/hom-nay/moi/", "edit", _("Write"), path.startswith("/hom-nay/moi/")) if writes else None,
         ("/hom-nay/tin/", "document", _("Stories"), path.startswith("/hom-nay/tin/")),
-        ("/desk/", "menu", _("Desk"), False),
+        ("/desk/", "menu", _("Desk"), False) if is_at_desk else None,
     ]
-    return [{"url": url, "icon": icon, "label": label, "is_current": now} for url, icon, label, now in places]
+    return [
+        {"url": url, "icon": icon, "label": label, "is_current": now} for url, icon, label, now in filter(None, places)
+    ]

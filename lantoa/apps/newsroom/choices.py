@@ -60,6 +60,10 @@ class State(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+# What whoever receives a submitted story reads instead of "Submitted".
+RECEIVED = _("Newly received")
+
+
 class Action(models.TextChoices):
     """What a person does to a story: the word on the button."""
 

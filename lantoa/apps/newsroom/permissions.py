@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from lantoa.apps.newsroom.choices import Action, Public, Stage
+from django.utils.functional import Promise
+
+from lantoa.apps.newsroom.choices import RECEIVED, Action, Public, Stage
 from lantoa.apps.newsroom.models import Portal, Story
 from lantoa.shared.accounts import queries as people
 from lantoa.shared.accounts.choices import ADMINISTRATORS, APPROVERS, DESK, Role
@@ -118,6 +120,22 @@ def actions(user: User, story: Story) -> list[Action]:
         if action not in seen and action is not Action.VIEW and may(user, action, story):
             seen[action] = None
     return list(seen)
+
+
+def state_word(user: User, story: Story) -> str | Promise:
+    """The story's state in this reader's word: who sent it reads "Submitted", whoever receives it "Newly received"."""
+    if story.stage == Stage.SUBMITTED and story.author_id != user.pk and receives(user, story.unit):
+        return RECEIVED
+    return story.state.label
+
+
+def receives(user: User, unit: Unit) -> bool:
+    return bool(people.roles_at(user, unit) & EDITORS)
+
+
+def may_ask_approver(user: User, story: Story) -> bool:
+    """Send an approver a bound link, or write down a yes given by telephone."""
+    return bool(people.roles_at(user, story.unit) & EDITORS)
 
 
 def may_view(user: User, story: Story) -> bool:

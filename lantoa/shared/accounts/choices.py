@@ -77,12 +77,16 @@ class Action(models.TextChoices):
     APPOINT_DEPUTY = "appoint_deputy", _("Appoint a deputy for a time")
     REVOKE_DEVICE = "revoke_device", _("Revoke a phone")
     VIEW_AUDIT = "view_audit", _("Read the audit log")
+    SHARE_VIEW = "share_view", _("Share a saved filter with the unit")
     # Light accounts: these four and nothing else.
     SEND = "send", _("Send")
     RECORD = "record", _("Record sound")
     TALLY = "tally", _("Tally")
     CONFIRM = "confirm", _("Confirm")
 
+
+# Who may put a filter of a list above everybody's list in the unit and below.
+VIEW_SHARERS = frozenset({Role.EDITOR, Role.SECRETARY}) | APPROVERS | ADMINISTRATORS
 
 LIGHT_ACTIONS = (Action.SEND, Action.RECORD, Action.TALLY, Action.CONFIRM)
 
@@ -135,15 +139,5 @@ AUDIT_WORDS = {
     "accounts.phone_kept": _("Phone kept"),
     "accounts.phone_revoked": _("Phone revoked"),
     "outbox.sent_again": _("Message sent again"),
-    "outbox.tariff_set": _("Price of messages entered"),
-    "outbox.tariff_removed": _("Price of messages taken out"),
-    "outbox.quota_set": _("Limit of messages set"),
-    "outbox.quota_ended": _("Limit of messages ended"),
-    "documents.layout_set": _("Paper layout set"),
-    "documents.layout_confirmed": _("Paper layout confirmed"),
-    "documents.layout_removed": _("Paper layout taken out"),
-    "calendar.changed": _("Calendar changed"),
-    "calendar.removed": _("Decision about a day taken out"),
-    "operations.job_retried": _("Tried work again"),
     "privacy.erased": _("Personal data erased"),
 }

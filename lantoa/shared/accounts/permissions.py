@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 
 from lantoa.core import clock
 from lantoa.shared.accounts import queries
-from lantoa.shared.accounts.choices import ADMINISTRATORS, APPROVERS, LIGHT, LIGHT_ACTIONS, Action, Role
-from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.choices import ADMINISTRATORS, APPROVERS, LIGHT, LIGHT_ACTIONS, VIEW_SHARERS, Action, Role
+from lantoa.shared.accounts.models import SavedView, User
 from lantoa.shared.units.models import Unit
 
 
@@ -67,6 +67,7 @@ RULES = register_table(
         Rule(action=Action.REVOKE_DEVICE, roles=ADMINISTRATORS),
         Rule(action=Action.REVOKE_DEVICE, roles=LIGHT, own_only=True),
         Rule(action=Action.VIEW_AUDIT, roles=ADMINISTRATORS | {Role.AUDITOR}),
+        Rule(action=Action.SHARE_VIEW, roles=VIEW_SHARERS),
         *(Rule(action=action, roles=LIGHT) for action in LIGHT_ACTIONS),
     ),
 )
@@ -147,6 +148,18 @@ def is_deputy_possible(leader: User, deputy: User, on: date | None = None) -> bo
             for theirs in queries.assignments(deputy, on)
         )
     )
+
+
+def may_change_view(user: User, view: SavedView) -> bool:
+    """A filter that others share is read only."""
+    return user.is_active and view.owner_id == user.pk
+
+
+def units_to_share_with(user: User) -> list[Unit]:
+    """Units in which the person holds a role that may share filters, the nearest first."""
+    mine = roles_for(Action.SHARE_VIEW)
+    found = {a.unit_id: a.unit for a in queries.assignments(user) if a.role in mine}
+    return sorted(found.values(), key=lambda u: (-len(u.path), u.sort_key))
 
 
 # --- light accounts ---

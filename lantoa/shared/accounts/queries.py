@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from lantoa.core import clock
 from lantoa.core.text import fold, sort_key
 from lantoa.shared.accounts.choices import APPROVERS, AUDIT_WORDS, DESK, SECOND_FACTOR_COMPULSORY, PersonState, Role
-from lantoa.shared.accounts.models import Assignment, AuditEntry, Contact, Device, Lock, Slip, User
+from lantoa.shared.accounts.models import Assignment, AuditEntry, Contact, Device, Lock, SavedView, Slip, User
 from lantoa.shared.units.models import Unit
 
 
@@ -277,6 +277,26 @@ def audit_rows(entries: list[AuditEntry]) -> list[AuditRow]:
         )
         for e in entries
     ]
+
+
+def saved_views(user: User, list_key: str) -> list[SavedView]:
+    """The person's own first, then those shared with a unit that the person belongs to."""
+    above = {int(pk) for a in assignments(user) for pk in a.unit.path.strip("/").split("/") if pk}
+    found = SavedView.objects.filter(list_key=list_key).filter(
+        Q(owner=user) | Q(unit_id__in=above, owner__is_active=True)
+    )
+    return sorted(found.select_related("unit", "owner"), key=lambda v: (v.owner_id != user.pk, v.pk))
+
+
+def saved_view(pk: int) -> SavedView | None:
+    return SavedView.objects.select_related("unit").filter(pk=pk).first()
+
+
+def default_query(user: User, list_key: str) -> str | None:
+    """With which filters the list opens, or None."""
+    return (
+        SavedView.objects.filter(owner=user, list_key=list_key, is_default=True).values_list("query", flat=True).first()
+    )
 
 
 def _below(paths: Iterable[str]) -> Q:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.core.retention import Erase, Person, by_user, identifies, register
 from lantoa.core.retention.people import plain_phone
-from lantoa.shared.accounts.models import Assignment, Contact, Device, Slip, User
+from lantoa.shared.accounts.models import Assignment, Contact, Device, SavedView, Slip, User
 
 _RECORD = _("Who approved, changed and published stands in the public record of the office.")
 
@@ -66,6 +66,14 @@ register(
     subject=by_user("user"),
     since="expires_at",
     keep_for=timedelta(days=30),
+    erase=Erase.DELETE,
+)
+register(
+    SavedView,
+    purpose=_("To open a list again as somebody filtered it."),
+    fields=["name", "query"],
+    subject=by_user("owner"),
+    keep_for=None,
     erase=Erase.DELETE,
 )
 register(

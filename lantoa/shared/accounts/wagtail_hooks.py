@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from lantoa.shared.accounts import permissions
 from lantoa.shared.accounts.choices import Action
-from lantoa.shared.accounts.views.desk import leaving, logs, people
+from lantoa.shared.accounts.views.desk import leaving, logs, many, people, saved
 
 
 @hooks.register("register_admin_urls")
@@ -21,6 +21,8 @@ def urls() -> list[Any]:
         [
             path("", people.People.as_view(), name="people"),
             path("invite/", people.Invite.as_view(), name="invite"),
+            path("many/", many.Many.as_view(), name="many"),
+            path("many/undo/", many.UndoMany.as_view(), name="many-undo"),
             path("phones/", logs.Phones.as_view(), name="phones"),
             path("audit/", logs.AuditLog.as_view(), name="audit"),
             path("<int:pk>/", people.PersonHome.as_view(), name="person"),
@@ -36,7 +38,11 @@ def urls() -> list[Any]:
         ],
         "accounts_desk",
     )
-    return [path("people/", include(inside, namespace="accounts_desk"))]
+    lists = ([path("<slug:key>/", saved.Views.as_view(), name="views")], "accounts_lists")
+    return [
+        path("people/", include(inside, namespace="accounts_desk")),
+        path("lists/", include(lists, namespace="accounts_lists")),
+    ]
 
 
 @hooks.register("insert_global_admin_css")

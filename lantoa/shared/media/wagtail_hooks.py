@@ -65,17 +65,20 @@ _WHERE = MultiFieldPanel(
 
 class _Recorded(ModelViewSet):
     copy_view_enabled = False
-    index_view_class = desk.RecordedIndex
     edit_view_class = desk.RecordedEdit
     delete_view_class = desk.RecordedDelete
     history_view_class = desk.RecordedHistory
     usage_view_class = desk.RecordedUsage
     add_to_admin_menu = True
+    list_filter = ["rights", "consent"]
+    list_export = desk.RECORDED_EXPORT
     search_fields = ["title", "caption", "credit", "place"]
 
 
 class Videos(_Recorded):
     model = Video
+    index_view_class = desk.VideoIndex
+    export_filename = "video"
     name = "videos"
     icon = "media"
     menu_order = 310
@@ -97,6 +100,8 @@ class Videos(_Recorded):
 
 class Sounds(_Recorded):
     model = Audio
+    index_view_class = desk.SoundIndex
+    export_filename = "am-thanh"
     name = "sounds"
     icon = "volume-off"
     menu_order = 320

@@ -34,9 +34,16 @@ class StepOnMany(SnippetBulkAction):
     def check_perm(self, snippet: Story) -> bool:
         return permissions.may(self.request.user, self.action, snippet)
 
+    def object_context(self, obj: Story) -> dict[str, Any]:
+        return {**super().object_context(obj), "word": permissions.state_word(self.request.user, obj)}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
         return {
-            **super().get_context_data(**kwargs),
+            **context,
+            "refused": [
+                (story, permissions.state_word(self.request.user, story)) for story in context["items_with_no_access"]
+            ],
             "step": self.action,
             "needs_reason": self.action in {Action.RETURN, Action.WITHDRAW},
             "needs_pin": self.action == Action.APPROVE,

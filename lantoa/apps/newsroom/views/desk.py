@@ -23,20 +23,27 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from lantoa.apps.newsroom import permissions, queries, services
-from lantoa.apps.newsroom.choices import Action, Kind, Public, Stage
+from lantoa.apps.newsroom.choices import RECEIVED, Action, Kind, Public, Stage
 from lantoa.apps.newsroom.errors import NewsroomError
 from lantoa.apps.newsroom.forms import StoryForm
 from lantoa.apps.newsroom.models import Story
 from lantoa.core import clock
 from lantoa.core.text import fold
 from lantoa.shared.accounts import services as accounts
+from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.queries import roles_anywhere
+from lantoa.shared.accounts.views.desk.saved import WithSavedViews
 
 
 class StateColumn(Column):
     """The state as a word and a mark."""
 
     cell_template_name = "newsroom/_state_cell.html"
+
+    def get_cell_context_data(self, instance: Story, parent_context: Any) -> dict[str, Any]:
+        word = permissions.state_word(_user(parent_context["request"]), instance)
+        return {**super().get_cell_context_data(instance, parent_context), "word": word}
 
 
 class Filters(WagtailFilterSet):
@@ -51,6 +58,12 @@ class Filters(WagtailFilterSet):
     class Meta:
         model = Story
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if permissions.EDITORS & roles_anywhere(_user(self.request)):
+            words = [(code, RECEIVED if code == Stage.SUBMITTED else word) for code, word in Stage.choices]
+            self.filters["stage"].extra["choices"] = words
 
     def only_mine(self, found: QuerySet[Story], name: str, value: bool) -> QuerySet[Story]:
         return found.filter(author=self.request.user) if value else found
@@ -78,7 +91,17 @@ class SeenOnly:
         return story
 
 
-class StoryIndex(IndexView):
+STORIES = lists.register(
+    "stories",
+    gettext_lazy("Stories"),
+    "wagtailsnippets_newsroom_story:list",
+    {"q", "ordering", "stage", "public", "kind", "mine", "late", "binned", "changed_at_after", "changed_at_before"},
+)
+
+
+class StoryIndex(WithSavedViews, IndexView):
+    desk_list = STORIES
+
     def search_queryset(self, queryset: QuerySet[Story]) -> QuerySet[Story]:
         """By words of the title, with or without tone marks."""
         for word in fold(self.search_query or "").split():
@@ -142,6 +165,9 @@ class StoryEdit(SeenOnly, EditView):
         story, user = self.object, _user(self.request)
         context.update(
             story=story,
+            state_word=permissions.state_word(user, story),
+            is_on_a_portal=story.public == Public.PUBLISHED and story.placements.exists(),
+            may_ask_approver=permissions.may_ask_approver(user, story),
             story_actions=[a for a in permissions.actions(user, story) if a != Action.SAVE],
             may_save=permissions.may_save(user, story),
             story_faults=services.faults(story) if permissions.may(user, Action.REQUEST_APPROVAL, story) else [],
@@ -149,7 +175,6 @@ class StoryEdit(SeenOnly, EditView):
             undo_step=queries.step_to_undo(user),
             approvers=queries.approvers_of(story) if story.stage == Stage.AWAITING else [],
             version=story.submitted_version,
-            deliveries=queries.deliveries(story),
         )
         return context
 

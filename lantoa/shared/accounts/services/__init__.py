@@ -17,7 +17,14 @@ from lantoa.shared.accounts.errors import (
 from lantoa.shared.accounts.services import audit, handovers, lockouts
 from lantoa.shared.accounts.services.accepting import accept, accept_light, keep_phone, phone_of, revoke_phone
 from lantoa.shared.accounts.services.approving import fault_of_pin, set_pin, verify_approval, verify_light_pin
-from lantoa.shared.accounts.services.inviting import Person, end_role, give_role, invite
+from lantoa.shared.accounts.services.inviting import (
+    Person,
+    end_role,
+    end_roles,
+    give_role,
+    invite,
+    take_roles_back,
+)
 from lantoa.shared.accounts.services.leaving import (
     OpenWorkLeft,
     Retired,
@@ -29,7 +36,16 @@ from lantoa.shared.accounts.services.leaving import (
 )
 from lantoa.shared.accounts.services.lockouts import purge_locks
 from lantoa.shared.accounts.services.reforming import follow_reform
-from lantoa.shared.accounts.services.slips import Issued, SlipPaper, issue, print_slips, reset, set_printer
+from lantoa.shared.accounts.services.saved_views import BadView, change_view, delete_view, save_view
+from lantoa.shared.accounts.services.slips import (
+    Issued,
+    SlipPaper,
+    issue,
+    print_slips,
+    reset,
+    reset_many,
+    set_printer,
+)
 
 __all__ = [
     "AccountsError",
@@ -37,6 +53,7 @@ __all__ = [
     "BadInvitation",
     "BadPeriod",
     "BadPin",
+    "BadView",
     "Issued",
     "Locked",
     "NotADeputy",
@@ -53,8 +70,11 @@ __all__ = [
     "accept_light",
     "appoint_deputy",
     "audit",
+    "change_view",
+    "delete_view",
     "end_deputy",
     "end_role",
+    "end_roles",
     "fault_of_pin",
     "follow_reform",
     "give_role",
@@ -68,10 +88,13 @@ __all__ = [
     "print_slips",
     "purge_locks",
     "reset",
+    "reset_many",
     "retire",
     "revoke_phone",
+    "save_view",
     "set_pin",
     "set_printer",
+    "take_roles_back",
     "unlock",
     "verify_approval",
     "verify_light_pin",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -110,6 +111,45 @@ def end_role(assignment: Assignment, *, by: User, on: date | None = None) -> Ass
         row.save(update_fields=["valid_to"])
         audit.record("accounts.role_ended", row.user, by, unit=row.unit, role=row.role, end=str(day))
     return row
+
+
+@transaction.atomic
+def end_roles(user: User, *, by: User) -> list[tuple[Assignment, date | None]]:
+    """Ends what the person holds today and later; each role with its former end. Raises PermissionDenied."""
+    held = list(user.assignments.not_over(clock.today()).filter(deputy_of=None).select_related("unit"))
+    ended = [(end_role(row, by=by), row.valid_to) for row in held]
+    user.__dict__.pop("_assignments", None)
+    return ended
+
+
+@transaction.atomic
+def take_roles_back(rows: Sequence[Sequence[Any]], *, were_given: bool, by: User) -> int:
+    """`rows`: key of an assignment and its former end as ISO text. Given roles end again, ended ones open again.
+
+    Raises PermissionDenied.
+    """
+    count = 0
+    for pk, until in rows:
+        row = Assignment.objects.select_for_update().select_related("unit", "user").filter(pk=pk).first()
+        if row is None:
+            continue
+        permissions.require(permissions.may_give, by, Role(row.role), row.unit)
+        if were_given:
+            end_role(row, by=by)
+        else:
+            row.valid_to = date.fromisoformat(until) if until else None
+            row.save(update_fields=["valid_to"])
+            audit.record(
+                "accounts.role_given",
+                row.user,
+                by,
+                unit=row.unit,
+                role=row.role,
+                start=str(row.valid_from),
+                end=until or None,
+            )
+        count += 1
+    return count
 
 
 def _is_light(roles: Sequence[Role]) -> bool:

@@ -125,6 +125,16 @@ def reset(person: User, *, by: User, drops_second_factor: bool = False) -> Issue
     return issued
 
 
+@transaction.atomic
+def reset_many(people: Sequence[User], *, by: User) -> list[Issued]:
+    """A slip for each, or for nobody. Raises PermissionDenied, SlipUnusable."""
+    return [reset(person, by=by) for person in people]
+
+
+def has_printer() -> bool:
+    return bool(_printers)
+
+
 def print_slips(issued: Sequence[Issued], *, base_url: str) -> bytes:
     """The sheets as one PDF. Raises NoPrinter."""
     if not _printers:

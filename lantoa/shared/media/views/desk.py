@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
@@ -22,7 +23,9 @@ from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views.images import ImagesFilterSet
 from wagtail.images.views.images import IndexView as WagtailImageIndex
 
+from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.views.desk.saved import WithSavedViews
 from lantoa.shared.media import permissions, queries, services
 from lantoa.shared.media.choices import MediaKind
 from lantoa.shared.media.models import Document, Image, Recorded
@@ -66,7 +69,27 @@ class DocumentFilterSet(DocumentsFilterSet):
         fields = ["rights"]
 
 
-class PictureIndex(WagtailImageIndex):
+_FILE_EXPORT = ["pk", "title", "credit", "get_rights_display", "licence"]
+_PEOPLE_EXPORT = ["get_consent_display", "consent_note", "place", "taken_on"]
+_USAGE = {"usage_count_min", "usage_count_max", "tag"}
+
+PICTURES = lists.register(
+    "pictures",
+    gettext_lazy("Pictures"),
+    "wagtailimages:index",
+    {"q", "ordering", "layout", "rights", "consent", "shows_children", *_USAGE},
+)
+DOCUMENTS = lists.register(
+    "documents", gettext_lazy("Documents"), "wagtaildocs:index", {"q", "ordering", "rights", *_USAGE}
+)
+VIDEOS = lists.register("videos", gettext_lazy("Videos"), "videos:index", {"q", "ordering", "rights", "consent"})
+SOUNDS = lists.register("sounds", gettext_lazy("Sounds"), "sounds:index", {"q", "ordering", "rights", "consent"})
+
+
+class PictureIndex(WithSavedViews, WagtailImageIndex):
+    desk_list = PICTURES
+    list_export = [*_FILE_EXPORT, *_PEOPLE_EXPORT, "unit", "created_at"]
+    export_filename = "anh"
     filterset_class = PictureFilterSet
 
     def get_base_queryset(self) -> QuerySet[Image]:
@@ -88,7 +111,10 @@ class PictureIndex(WagtailImageIndex):
         return super().get_edit_url(instance) if permissions.may_change(person(self.request), instance) else None
 
 
-class DocumentIndex(WagtailDocumentIndex):
+class DocumentIndex(WithSavedViews, WagtailDocumentIndex):
+    desk_list = DOCUMENTS
+    list_export = [*_FILE_EXPORT, "unit", "created_at"]
+    export_filename = "tai-lieu"
     filterset_class = DocumentFilterSet
 
     def get_base_queryset(self) -> QuerySet[Document]:
@@ -122,7 +148,10 @@ class DocumentsApi(DocumentsAdminAPIViewSet):
 # -- films and sounds --
 
 
-class RecordedIndex(generic.IndexView):
+RECORDED_EXPORT = [*_FILE_EXPORT, *_PEOPLE_EXPORT, "duration_seconds", "unit", "uploaded_at"]
+
+
+class RecordedIndex(WithSavedViews, generic.IndexView):
     any_permission_required = ["add", "change", "delete", "view"]
 
     def get_base_queryset(self) -> QuerySet[Recorded]:
@@ -144,6 +173,14 @@ class RecordedIndex(generic.IndexView):
         if not permissions.may_change(person(self.request), cast("queries.Item", instance)):
             return None
         return cast("str | None", super().get_edit_url(instance))
+
+
+class VideoIndex(RecordedIndex):
+    desk_list = VIDEOS
+
+
+class SoundIndex(RecordedIndex):
+    desk_list = SOUNDS
 
 
 def length_of(seconds: float | None) -> str:

@@ -102,6 +102,8 @@ def _story_context(request: HttpRequest, current: Story, **extra: Any) -> dict[s
     return {
         "story": current,
         "actions": actions,
+        "is_on_a_portal": current.public == "published" and current.placements.exists(),
+        "may_ask_approver": permissions.may_ask_approver(user, current),
         "approvers": queries.approvers_of(current) if current.stage == "awaiting" else [],
         "version": version,
         "faults": services.faults(current) if Action.REQUEST_APPROVAL in actions else [],

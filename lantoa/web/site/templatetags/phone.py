@@ -7,9 +7,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lantoa.apps.newsroom import permissions
 from lantoa.apps.newsroom.choices import Action
 from lantoa.apps.newsroom.queries import Story
 from lantoa.shared.media.models import Image
+from lantoa.ui.templatetags.ui import state
 
 register = template.Library()
 
@@ -50,6 +52,12 @@ def step_form(story: Story, action: Action, typed: Any = None, open_action: Any 
         "is_danger": action in {Action.WITHDRAW, Action.DISCARD, Action.RETURN},
         "is_shown": action not in {Action.APPROVE, Action.SAVE},
     }
+
+
+@register.simple_tag(takes_context=True)
+def story_state(context: Any, story: Story) -> SafeString:
+    """The story's state in the words of whoever reads it."""
+    return state(story.state.value, str(permissions.state_word(context["request"].user, story)))
 
 
 @register.simple_tag

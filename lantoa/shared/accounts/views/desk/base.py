@@ -29,6 +29,12 @@ def refused(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def xlsx(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 class DeskPage(WagtailAdminTemplateMixin, TemplateView):
     """A page for those who may do `action` somewhere; `allows` narrows it down to the thing in hand."""
 
@@ -68,6 +74,24 @@ class PersonPage(DeskPage):
     def allows(self) -> bool:
         return permissions.may_manage(self.user, self.person)
 
+    @property
+    def home(self) -> str:
+        return reverse("accounts_desk:person", args=[self.person.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        items = super().get_breadcrumbs_items()
+        return [*items[:-1], {"url": self.home, "label": str(self.person)}, items[-1]]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "person": self.person}
+
+    def done(self, text: str) -> HttpResponse:
+        messages.success(self.request, text)
+        return redirect(self.home)
+
+    def fault(self, error: services.AccountsError) -> None:
+        messages.error(self.request, str(error.message))
+
 
 def desk_page(check: Callable[[Any], bool]) -> Callable[[View], View]:
     """For a view that is a function: those whom `check` lets in, everybody else is refused (403)."""
@@ -86,21 +110,3 @@ def desk_page(check: Callable[[Any], bool]) -> Callable[[View], View]:
         return inner
 
     return mark
-
-    @property
-    def home(self) -> str:
-        return reverse("accounts_desk:person", args=[self.person.pk])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = super().get_breadcrumbs_items()
-        return [*items[:-1], {"url": self.home, "label": str(self.person)}, items[-1]]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "person": self.person}
-
-    def done(self, text: str) -> HttpResponse:
-        messages.success(self.request, text)
-        return redirect(self.home)
-
-    def fault(self, error: services.AccountsError) -> None:
-        messages.error(self.request, str(error.message))

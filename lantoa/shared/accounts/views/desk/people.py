@@ -18,17 +18,23 @@ from lantoa.core import sheets
 from lantoa.shared.accounts import permissions, queries, services
 from lantoa.shared.accounts.choices import Action, Role
 from lantoa.shared.accounts.forms.desk import InviteForm, PeopleFilter, RoleForm, known_units
+from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.logic.codes import grouped
 from lantoa.shared.accounts.models import Assignment, Device, Slip
 from lantoa.shared.accounts.queries import PersonRow
 from lantoa.shared.accounts.services import slips
-from lantoa.shared.accounts.views.desk.base import DeskPage, PersonPage
+from lantoa.shared.accounts.views.desk.base import DeskPage, PersonPage, xlsx
+from lantoa.shared.accounts.views.desk.many import Deed
+from lantoa.shared.accounts.views.desk.saved import WithSavedViews, opening
 
 PER_PAGE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class People(DeskPage):
+PEOPLE = lists.register("people", gettext_lazy("People"), "accounts_desk:people", {"q", "role", "state", "unit"})
+
+
+class People(WithSavedViews, DeskPage):
+    desk_list = PEOPLE
     action = Action.VIEW_PEOPLE
     template_name = "accounts/desk/people.html"
     page_title = gettext_lazy("People")
@@ -42,6 +48,9 @@ class People(DeskPage):
         return buttons if permissions.may_anywhere(self.user, Action.INVITE) else []
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        elsewhere = opening(request, self.desk_list)
+        if elsewhere is not None:
+            return elsewhere
         form = PeopleFilter(request.GET, by=self.user)
         told = form.cleaned_data if form.is_valid() else {}
         people = queries.people(
@@ -59,7 +68,10 @@ class People(DeskPage):
         context = self.get_context_data(
             filter_form=form, rows=queries.rows(list(page.object_list)), page=page, query=query.urlencode()
         )
-        return self.render_to_response({**context, "known_units": known_units(self.user)})
+        filters = [(name, value) for name in form.fields if (value := request.GET.get(name))]
+        return self.render_to_response(
+            {**context, "known_units": known_units(self.user), "deeds": Deed.choices, "filters": filters}
+        )
 
     def _table(self, rows: list[PersonRow]) -> HttpResponse:
         titles = [_("Full name"), _("User name"), _("Position"), _("E-mail"), _("Roles"), _("State"), _("Last sign-in")]
@@ -79,9 +91,7 @@ class People(DeskPage):
                 for row in rows
             ],
         )
-        response = HttpResponse(data, content_type=_XLSX)
-        response["Content-Disposition"] = 'attachment; filename="nguoi-dung.xlsx"'
-        return response
+        return xlsx(data, "nguoi-dung.xlsx")
 
 
 class Invite(DeskPage):
