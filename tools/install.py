@@ -204,6 +204,7 @@ def main():
         "→ Installing the locked packages (requirements/%s.txt) …" % name,
     )
     command = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock(name)]
+    command += ["--excludes", lock("excluded")]
     if not quiet(command, log):
         with open(log, encoding="utf-8", errors="replace") as file:
             print("".join(file.readlines()[-15:]))

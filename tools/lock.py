@@ -19,6 +19,7 @@ MOST_PACKAGES = 90
 def compile_lock(name: str, *more: str) -> int:
     command = [
         *(str(UV), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"),
+        *("--excludes", "requirements/excluded.txt"),
         *("--custom-compile-command", "make lock", f"requirements/{name}.in", "-o", f"requirements/{name}.txt", *more),
     ]
     subprocess.run(command, check=True, cwd=ROOT)

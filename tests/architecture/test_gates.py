@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -173,3 +174,29 @@ def test_what_cannot_be_installed_is_said_in_one_line(tmp_path: Path) -> None:
         "Skipped: tests in a browser; chromium is missing (LANTOA_NO_APT).",
         "Skipped: make messages; gettext is missing (LANTOA_NO_APT).",
     ]
+
+
+def test_a_library_under_gpl_inside_a_wheel_is_found_though_its_metadata_are_silent() -> None:
+    licences = gate("gate_licences")
+    carried = [
+        "libx265-6b0a4f49.so.199",
+        "libx264.dll",
+        "libheif-7a3e919c.so.1.23.0",
+        "libgssapi_krb5-92.so.2",
+        "x265.py",
+    ]
+    assert [name for name in carried if licences.is_gpl_library(name)] == carried[:2]
+    assert licences.excluded() == {"pillow-heif"}
+    assert "pi-heif" in dict(licences.locked_versions(ROOT / "requirements" / "base.txt"))
+
+
+def test_every_work_of_others_in_the_desks_editor_is_told_with_its_holder() -> None:
+    lock = json.loads((ROOT / "frontend" / "package-lock.json").read_text(encoding="utf-8"))
+    built_in = {
+        f"  {name.removeprefix('node_modules/')} {told['version']}"
+        for name, told in lock["packages"].items()
+        if name and not told.get("dev")
+    }
+    folder = ROOT / "lantoa" / "apps" / "newsroom" / "static" / "newsroom"
+    told = (folder / "editor.licences.txt").read_text(encoding="utf-8").splitlines()
+    assert built_in == {line for line in told if line.startswith("  ")}

@@ -13,6 +13,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from lantoa.apps.newsroom.logic.importing import ImportRefused, Limits, check_picture, office_program, read_file
+from lantoa.shared.media.tests.samples import heic
 
 
 def photo(width=80, height=50, kind="JPEG"):
@@ -296,6 +297,11 @@ def test_a_file_too_large_is_refused_before_it_is_looked_at():
 
 def test_a_text_too_long_for_one_story_is_refused():
     assert refusal("a.txt", ("Tên bài\n\n" + "chữ " * 300).encode(), limits=Limits(text_characters=1000)) == "too_long"
+
+
+def test_a_telephones_heic_picture_is_taken():
+    checked = check_picture("IMG_0001.HEIC", heic())
+    assert (checked.suffix, checked.width, checked.height) == (".heic", 480, 640)
 
 
 def test_a_picture_of_sixty_megapixels_is_refused_by_its_header():

@@ -25,10 +25,6 @@ _MESSAGES: dict[str, Promise | str] = {
         "The picture has %(megapixels)s million pixels; at most %(limit)s million are accepted. Make it smaller first."
     ),
     "broken": _("The file is damaged or was not copied to its end. Open it on your device and send it again."),
-    "heic_unreadable": _(
-        "This machine cannot read HEIC pictures. On the iPhone choose Settings › Camera › Formats › Most Compatible, "
-        "or send the picture to yourself by e-mail, which turns it into JPEG."
-    ),
     "macros": _(
         "The document holds macros (programs), so it was not kept. Save it as .docx, .xlsx or .pdf without them."
     ),

@@ -59,6 +59,11 @@ def encoded(fmt: str, width: int = 640, height: int = 480, *, mode: str = "RGB",
     return out.getvalue()
 
 
+def heic() -> bytes:
+    """As a telephone sends it: 640 × 480, held upright, with place, day and author. Nothing here writes HEIC."""
+    return (Path(__file__).parent / "phone.heic").read_bytes()
+
+
 def noise(width: int = 600, height: int = 600) -> bytes:
     """A picture that no program packs smaller."""
     out = io.BytesIO()

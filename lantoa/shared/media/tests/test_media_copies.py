@@ -65,6 +65,26 @@ def test_public_pictures_are_upright_small_and_say_nothing_of_who_and_where(imag
         assert max(difference) < 12  # the same picture, the same way up
 
 
+def test_a_telephones_heic_picture_becomes_public_copies_that_every_browser_shows(world: Any, uploads: Path) -> None:
+    image = accept_upload("IMG_0001.HEIC", samples.heic(), by=world.person(Role.CONTRIBUTOR), unit=world.lung_cu)
+    assert (image.width, image.height, str(image.taken_on)) == (480, 640, "2026-10-05")
+    _clear(image)
+    assert services.make_copies("image", image.pk) == Copies.READY
+    copies = _public(uploads)
+    assert sorted(copies) == ["360.jpg", "360.webp", "480.jpg", "480.webp"]
+    drawn = samples.picture(640, 480).rotate(-90, expand=True)
+    for name, data in copies.items():
+        assert NAME not in data
+        with PillowImage.open(io.BytesIO(data)) as copy:
+            assert copy.size == (int(name.partition(".")[0]), copy.width * 4 // 3)
+            assert not copy.getexif()
+            difference = ImageStat.Stat(ImageChops.difference(drawn.resize(copy.size), copy.convert("RGB"))).mean
+            assert max(difference) < 12
+    rendition = image.get_rendition("max-165x165")  # the desk's small picture
+    with PillowImage.open(uploads / rendition.file.name) as small:
+        assert (small.format, small.size) == ("JPEG", (123, 165))
+
+
 def test_the_lead_picture_stays_within_forty_kilobytes(image: Image, uploads: Path) -> None:
     _clear(image)
     services.make_copies("image", image.pk)

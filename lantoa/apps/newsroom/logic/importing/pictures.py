@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+from pi_heif import register_heif_opener
 from PIL import Image, UnidentifiedImageError
 
 from lantoa.apps.newsroom.logic.importing.faults import ImportRefused
+
+register_heif_opener()  # telephones send HEIC
 
 MAX_MEGAPIXELS = 50
 SUFFIXES = {
@@ -33,7 +36,6 @@ class CheckedPicture:
 
 def check_picture(name: str, data: bytes) -> CheckedPicture:
     """Raises ImportRefused: picture_too_large, picture_damaged, picture_format."""
-    _open_heif()
     try:
         # Lazy: the header only.
         with Image.open(io.BytesIO(data)) as picture:
@@ -55,12 +57,3 @@ def check_picture(name: str, data: bytes) -> CheckedPicture:
 
 def looks_like_svg(data: bytes) -> bool:
     return b"<svg" in data[:4000].lower()
-
-
-def _open_heif() -> None:
-    """Telephones send HEIC; without the library such a picture is refused like any unknown one."""
-    try:
-        import pillow_heif
-    except ImportError:  # pragma: no cover
-        return
-    pillow_heif.register_heif_opener()
