@@ -175,6 +175,7 @@ class StoryEdit(SeenOnly, EditView):
             undo_step=queries.step_to_undo(user),
             approvers=queries.approvers_of(story) if story.stage == Stage.AWAITING else [],
             version=story.submitted_version,
+            deliveries=queries.deliveries(story),
         )
         return context
 
