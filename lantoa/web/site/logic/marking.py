@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
-from django.utils.html import conditional_escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from lantoa.core.text import fold
 
 _WORD = re.compile(r"\w+")
+# The language has some seven thousand syllables.
+_folded = lru_cache(maxsize=20_000)(fold)
 
 
 def marked(text: str, words: Collection[str]) -> SafeString:
@@ -19,11 +22,10 @@ def marked(text: str, words: Collection[str]) -> SafeString:
     out: list[str] = []
     at = 0
     for match in _WORD.finditer(text):
-        out.append(conditional_escape(text[at : match.start()]))
-        word = conditional_escape(match[0])
-        out.append(f"<mark>{word}</mark>" if fold(match[0]) in wanted else word)
-        at = match.end()
-    out.append(conditional_escape(text[at:]))
+        if _folded(match[0]) in wanted:
+            out += (escape(text[at : match.start()]), "<mark>", escape(match[0]), "</mark>")
+            at = match.end()
+    out.append(escape(text[at:]))
     # Neighbouring words become one mark: "chợ phiên" reads as one.
     return mark_safe(re.sub(r"</mark>(\s+)<mark>", r"\1", "".join(out)))
 
@@ -33,7 +35,7 @@ def excerpt(text: str, words: Collection[str], *, length: int = 220) -> str:
     if len(text) <= length:
         return text
     wanted = set(words)
-    first = next((match.start() for match in _WORD.finditer(text) if fold(match[0]) in wanted), 0)
+    first = next((match.start() for match in _WORD.finditer(text) if _folded(match[0]) in wanted), 0)
     start = max(0, first - length // 3)
     if start:
         space = text.find(" ", start)
