@@ -26,6 +26,7 @@ _MOUNTS = {
     "lantoa.shared.media.public_urls": "media/",
     "lantoa.demo.urls": "demo/",
     "lantoa.web.api.urls": "api/",
+    "lantoa.apps.royalties.urls": "",
     "lantoa.web.site.phone.urls": "",
     "lantoa.web.site.urls": "",
 }

@@ -24,6 +24,8 @@ APPS = {
     "setup": gettext_noop("Setting up"),
     "media": gettext_noop("Files"),
     "documents": gettext_noop("Papers"),
+    "royalties": gettext_noop("Royalties"),
+    "desk": gettext_noop("Overview of the desk"),
     "operations": gettext_noop("Operations"),
 }
 _PLAIN = {f.name for f in dataclasses.fields(Rule)}

@@ -1,0 +1,45 @@
+"""What waits for whom."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lantoa.core import clock
+from lantoa.web.desk.choices import Action
+from lantoa.web.desk.queries.waiting import WAITING, Waiting, waiting
+from lantoa.web.desk.services import papers
+from lantoa.web.desk.views.base import XLSX, file, for_those_who_may, person, unit_asked, units_to_choose
+
+A_PAGE = 50
+
+
+def _found(request: HttpRequest) -> tuple[Waiting, str]:
+    stage = request.GET.get("stage", "")
+    stage = stage if stage in WAITING else ""
+    return waiting(person(request), unit=unit_asked(request, Action.WAITING), stage=stage), stage
+
+
+@for_those_who_may(Action.WAITING)
+def waits(request: HttpRequest) -> HttpResponse:
+    found, stage = _found(request)
+    unit = unit_asked(request, Action.WAITING)
+    query = f"unit={unit.pk if unit else ''}&stage={stage}"
+    context = {
+        "waiting": found,
+        "page": Paginator(found.tasks, A_PAGE).get_page(request.GET.get("page")),
+        "stages": [(one.value, one.label) for one in WAITING],
+        "stage": stage,
+        "unit": unit,
+        "units": units_to_choose(person(request), Action.WAITING),
+        "query": query,
+        "now": clock.now(),
+    }
+    return render(request, "desk/waiting.html", context)
+
+
+@for_those_who_may(Action.WAITING)
+def waits_file(request: HttpRequest) -> HttpResponse:
+    found, _stage = _found(request)
+    return file(papers.waiting_xlsx(found), f"viec-cho-ai-{clock.today():%Y-%m-%d}.xlsx", XLSX)
