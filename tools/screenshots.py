@@ -57,6 +57,10 @@ SHOTS = (
     Shot("start", "/desk/setup/", DESK, who="quantri"),
     Shot("tables", "/desk/setup/people/", DESK, who="quantri"),
     Shot("outbox", "/messages/", DESK, who="quantri"),
+    Shot("failed-work", "/desk/operations/jobs/", DESK, who="quantri"),
+    Shot("calendar", "/desk/operations/calendar/?year=2026", DESK, who="thuky"),
+    Shot("layouts", "/desk/layouts/", DESK, who="thuky"),
+    Shot("message-costs", "/desk/message-costs/", DESK, who="quantri"),
 )
 
 
