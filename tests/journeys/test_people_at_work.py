@@ -97,7 +97,7 @@ def test_what_is_not_sending_is_closed_to_light_accounts_even_for_their_own_stor
 ) -> None:
     village_head.post(reverse("phone:new-notice"), {"what": "Họp thôn", "when": "19 giờ tối nay"})
     pk = Story.objects.get().pk
-    arguments = [pk, "pdf"] if name == "print" else [pk]
+    arguments = [pk, "pdf"] if name in {"print", "slip"} else [pk]
     assert village_head.get(reverse(f"phone:{name}", args=arguments)).status_code == 403
     assert village_head.get(reverse("phone:pool")).status_code == 403
 

@@ -76,16 +76,23 @@ def _template(own: LayoutOverride) -> bytes | None:
 
 def _issuer(unit: Unit, office: str) -> Issuer:
     parent = unit.parent
-    territory: Unit | None = unit
-    while territory is not None and territory.kind not in bodies.TERRITORIES:
+    territory = unit
+    while not (place := _place_of(territory)) and territory.parent is not None:
         territory = territory.parent
     return Issuer(
         body=bodies.issuing_body(unit.name, unit.kind, office),
         superior=bodies.superior_body(
             unit.kind, office, parent_name=parent.name if parent else "", parent_kind=parent.kind if parent else ""
         ),
-        place=bodies.place_name(territory.name) if territory else "",
+        place=place,
     )
+
+
+def _place_of(unit: Unit) -> str:
+    # The Party's tree has no territories: its committees are named after theirs.
+    if unit.kind in bodies.TERRITORIES:
+        return bodies.place_name(unit.name)
+    return bodies.place_of_party_committee(unit.name)
 
 
 def _lines(text: str) -> tuple[str, ...]:

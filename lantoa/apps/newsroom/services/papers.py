@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
+from lantoa.apps.newsroom.choices import Form
 from lantoa.apps.newsroom.logic.html import paragraphs
 from lantoa.apps.newsroom.logic.variants import fact_label
 from lantoa.apps.newsroom.models import Decision, Story, StoryVersion
@@ -13,6 +15,7 @@ from lantoa.apps.newsroom.services import freezing
 from lantoa.core import clock
 from lantoa.shared.documents import services as documents
 from lantoa.shared.media import queries as media
+from lantoa.shared.media.choices import Rights
 
 _STEPS = {
     "submit": "Gửi",
@@ -68,8 +71,11 @@ def version_for_slip(story: Story) -> StoryVersion | None:
     return story.submitted_version or story.approved_version or story.public_version
 
 
-def approval_slip(story: Story, version: StoryVersion) -> bytes:
-    """Phiếu duyệt as .docx, with every step as it was recorded; number and date are left to the clerk."""
+def approval_slip(story: Story, version: StoryVersion, form: str) -> bytes:
+    """Phiếu duyệt, with every step as it was recorded; number and date are left to the clerk. `form`: docx or pdf.
+
+    The .docx stands in the unit's own template where it has one; both in the layout of the State or of the Party.
+    """
     steps = story.steps.filter(action__in=_STEPS, undone_at=None).select_related("by").order_by("at", "pk")
     opinions = tuple(
         documents.Opinion(_STEPS[s.action], str(s.by or ""), s.by.position if s.by else "", _said(s.at), s.note)
@@ -81,15 +87,16 @@ def approval_slip(story: Story, version: StoryVersion) -> bytes:
         .first()
     )
     files = tuple(
-        documents.MediaLine(p["caption"] or p["alt"], "Ảnh", p["credit"], p["rights"])
+        documents.MediaLine(p["caption"] or p["alt"], "Ảnh", p["credit"], _rights(p["rights"]))
         for p in version.content["pictures"]
     )
-    paper = documents.approval_slip(
+    make = documents.approval_slip_docx if form == "docx" else _slip_pdf
+    return make(
         _on_paper(story, version),
         unit=story.unit,
         opinions=opinions,
         media=files,
-        forms=tuple(sorted({v["form"] for v in version.content["variants"]})),
+        forms=_forms(version),
         editor_name=str(story.editor or ""),
         decision=documents.Opinion(
             "Duyệt",
@@ -101,7 +108,20 @@ def approval_slip(story: Story, version: StoryVersion) -> bytes:
         if decision
         else None,
     )
-    return documents.to_docx(paper)
+
+
+def _slip_pdf(story: documents.StoryOnPaper, **said: Any) -> bytes:
+    return documents.to_pdf(documents.approval_slip(story, **said))
+
+
+def _forms(version: StoryVersion) -> tuple[str, ...]:
+    """In the order in which the newsroom names them."""
+    there = {v["form"] for v in version.content["variants"]}
+    return tuple(str(form.label) for form in Form if form in there)
+
+
+def _rights(code: str) -> str:
+    return str(Rights(code).label) if code in Rights else code
 
 
 def _rows(content: dict[str, object], language: str) -> tuple[tuple[str, str], ...]:
@@ -130,18 +150,15 @@ def board_notice(story: Story) -> bytes:
 
 
 def head_card(story: Story) -> bytes:
-    """The village head's card: what to read out and answer from."""
+    """The village head's card, twice on an A4 to be cut: what to read out and answer from."""
     content = story.public_version.content if story.public_version else freezing.content_of(story)
     rows = _rows(content, content["language"]) or (("Nội dung", content["lead"]),)
-    return documents.cards_pdf(
-        [
-            documents.village_card(
-                unit_name=story.unit.name,
-                title=content["title"],
-                rows=rows,
-                address=_address(story),
-                phone=story.unit.phone,
-                source=content["source"]["name"] or story.unit.name,
-            )
-        ]
+    card = documents.village_card(
+        unit_name=story.unit.name,
+        title=content["title"],
+        rows=rows,
+        address=_address(story),
+        phone=story.unit.phone,
+        source=content["source"]["name"] or story.unit.name,
     )
+    return documents.cards_pdf([card] * 2, size="a5")

@@ -24,7 +24,6 @@ PHONE_PAGES = (
     "places",
     "link",
     "telephone",
-    "slip",
     "board",
     "card",
 )
@@ -48,6 +47,7 @@ def addresses(story: Story) -> list[str]:
         *(reverse(f"wagtailsnippets_newsroom_story:{name}", args=[story.pk]) for name in DESK_PAGES),
         *(reverse(f"phone:{name}", args=[story.pk]) for name in PHONE_PAGES),
         reverse("phone:print", args=[story.pk, "pdf"]),
+        *(reverse("phone:slip", args=[story.pk, form]) for form in ("docx", "pdf")),
     ]
 
 

@@ -35,3 +35,15 @@ def place_name(name: str) -> str:
         if name.lower().startswith(word):
             return name[len(word) :]
     return name
+
+
+def place_of_party_committee(name: str) -> str:
+    """ "Tỉnh ủy Tuyên Quang", "Đảng ủy xã Đồng Văn" → the place; empty for a body that is named after none."""
+    for word in ("Tỉnh ủy ", "Thành ủy "):
+        if name.startswith(word):
+            return name[len(word) :]
+    for word in ("Đảng ủy ", "Đảng bộ "):
+        if name.startswith(word):
+            seat = name[len(word) :]
+            return place_name(seat) if place_name(seat) != seat else ""
+    return ""

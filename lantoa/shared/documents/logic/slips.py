@@ -98,7 +98,8 @@ def approval_slip(
         ("Tác giả", story.author),
     ]
     if story.categories:
-        fields.append(("Chuyên mục", ", ".join(story.categories)))
+        # The same category on several portals is named once.
+        fields.append(("Chuyên mục", ", ".join(dict.fromkeys(story.categories))))
     if forms:
         fields.append(("Các bản trình duyệt", ", ".join(forms)))
     fields.append(("Bản trình duyệt số", str(story.version)))
@@ -116,25 +117,20 @@ def approval_slip(
         )
     if opinions:
         body.append(Heading("Quá trình xử lý"))
-        body.append(
-            TableBlock(
-                tuple((o.step, "\n".join(x for x in (o.person, o.office) if x), o.at, o.remark) for o in opinions),
-                ("Bước", "Người thực hiện", "Thời gian", "Ý kiến"),
-                widths=(2.2, 3.4, 2.4, 4),
-            )
-        )
+        body.append(_steps(opinions))
+    # From here to the signatures everything keeps together: names alone on a sheet would sign nothing.
     body.append(Heading("Ý kiến của người duyệt"))
     if decision is None:
-        body.append(Paragraph(GAP.join((f"{BOX} Duyệt", f"{BOX} Trả lại để sửa"))))
+        body.append(Paragraph(GAP.join((f"{BOX} Duyệt", f"{BOX} Trả lại để sửa")), keeps_with_next=True))
         dots = "." * int(layout.page.text_width_mm / 25.4 * 72 / faces.width_pt(".", layout.text.size_pt))
-        body.extend(Paragraph(dots, align="left", is_indented=False) for _line in range(2))
+        body.extend(Paragraph(dots, align="left", is_indented=False, keeps_with_next=True) for _line in range(2))
     else:
         said = f"{decision.step}, lúc {decision.at}, {decision.person}"
         if decision.office:
             said += f" ({decision.office})"
-        body.append(Paragraph([Run(said + ".", is_bold=True)]))
+        body.append(Paragraph([Run(said + ".", is_bold=True)], keeps_with_next=True))
         if decision.remark:
-            body.append(Paragraph(decision.remark))
+            body.append(Paragraph(decision.remark, keeps_with_next=True))
     body.append(
         Signatures(
             (
@@ -164,6 +160,15 @@ def approval_slip(
         kept_by=kept_by,
         foot=f"Bản số {story.version}, mã {story.sha256[:12]}",
     )
+
+
+def _steps(opinions: tuple[Opinion, ...]) -> TableBlock:
+    """A column without a word in it would only make the others narrow and the slip two sheets."""
+    rows = [(o.step, "\n".join(x for x in (o.person, o.office) if x), o.at, o.remark) for o in opinions]
+    header, widths = ("Bước", "Người thực hiện", "Thời gian", "Ý kiến"), (2.2, 3.4, 2.4, 4.0)
+    if not any(o.remark for o in opinions):
+        return TableBlock(tuple(row[:3] for row in rows), header[:3], widths=(2.4, 6.2, 3.4))
+    return TableBlock(tuple(rows), header, widths=widths)
 
 
 def story_print(

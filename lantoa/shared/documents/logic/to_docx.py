@@ -164,9 +164,10 @@ class Writer:
         first = cell.paragraphs[0]._p
         first.getparent().remove(first)
 
-    def gap(self, size_pt: float = 6) -> None:
+    def gap(self, size_pt: float = 6, *, keeps_with_next: bool = False) -> None:
         paragraph = self.docx.add_paragraph()
         form = paragraph.paragraph_format
+        form.keep_with_next = keeps_with_next or None
         form.space_after = form.space_before = Pt(0)
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(size_pt)
 
@@ -393,7 +394,7 @@ class Writer:
             return
         face = self.layout.sign
         width = self.layout.page.text_width_mm / len(block.people)
-        self.gap(6)
+        self.gap(6, keeps_with_next=True)
         table = self.frame([width] * len(block.people))
         table.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit", val="true"))
         for cell, person in zip(table.rows[0].cells, block.people, strict=True):

@@ -330,7 +330,7 @@ class Setter:
             case QrCode():
                 return [KeepTogether(self._qr(block))]
             case Signatures():
-                return [KeepTogether(self._signatures(block))]
+                return self._signatures(block)
             case Rule():
                 return [HRFlowable(width="100%", thickness=0.5, color=colors.black, spaceAfter=6)]
             case PageBreak():
@@ -467,8 +467,11 @@ class Setter:
             for person in block.people
         ]
         width = self.layout.page.text_width_mm * mm / max(1, len(cells))
+        space = Spacer(1, 6)
+        # Not a KeepTogether: reportlab lets none follow a paragraph that keeps with its next.
+        space.keepWithNext = 1
         return [
-            Spacer(1, 6),
+            space,
             Table(
                 [cells],
                 colWidths=[width] * len(cells),

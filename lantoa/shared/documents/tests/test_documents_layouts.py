@@ -79,6 +79,23 @@ def test_a_party_commission_stands_under_its_committee(commission):
 
 
 @pytest.mark.parametrize(
+    ("committee", "place"),
+    [
+        ("Tỉnh ủy Tuyên Quang", "Tuyên Quang"),
+        ("Đảng ủy xã Đồng Văn", "Đồng Văn"),
+        ("Đảng ủy Công an tỉnh", ""),
+        ("Văn phòng Tỉnh ủy", ""),
+    ],
+)
+def test_in_the_partys_own_tree_the_committee_names_the_place(db, committee, place):
+    top = create_unit(name=committee, parent=None, kind=UnitKind.PARTY_COMMITTEE, layout=Layout.PARTY, valid_from=START)
+    below = create_unit(
+        name="Ban Xây dựng Đảng", parent=top, kind=UnitKind.PARTY_COMMISSION, layout=Layout.PARTY, valid_from=START
+    )
+    assert (paper_of(top, DAY).issuer.place, paper_of(below, DAY).issuer.place) == (place, place)
+
+
+@pytest.mark.parametrize(
     ("name", "kind", "office", "body"),
     [
         ("Tỉnh Tuyên Quang", "province", "state", "Ủy ban nhân dân tỉnh Tuyên Quang"),

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -397,6 +398,31 @@ def test_a_decision_that_the_system_recorded_is_printed_instead_of_boxes():
     for text in both(slip):
         assert "Duyệt, lúc 10:00 ngày 03/11/2026, Lù Văn Páo (Trưởng Ban). Đồng ý đăng." in text
         assert "□" not in text
+
+
+@pytest.mark.parametrize("steps", range(4, 14))
+def test_names_never_stand_alone_on_a_sheet_of_the_slip(steps):
+    slip = approval_slip(
+        STORY,
+        layout=STATE,
+        issuer=COMMUNE,
+        opinions=(Opinion("Trình duyệt", "Lù Văn Páo", "Biên tập viên Cổng thông tin", "09:30 ngày 03/11/2026"),)
+        * steps,
+        decision=Opinion("Duyệt", "Giàng A Sử", "Trưởng Ban", "10:00 ngày 03/11/2026", "Đồng ý đăng."),
+        approver_name="Giàng A Sử",
+    )
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(to_pdf(slip))).pages]
+
+    (signed,) = [page for page in pages if "NGƯỜI BIÊN TẬP" in page]
+    assert "Đồng ý đăng." in signed
+
+
+def test_a_slip_without_a_remark_has_no_column_for_remarks_and_each_category_once():
+    steps = (Opinion("Gửi", "Lù Văn Páo", "Cộng tác viên", "09:30 ngày 03/11/2026"),)
+    story = dataclasses.replace(STORY, categories=("Du lịch", "Tin nổi bật", "Du lịch"))
+    for text in both(approval_slip(story, layout=STATE, issuer=COMMUNE, opinions=steps)):
+        assert "Thời gian Gửi" in text
+        assert "Chuyên mục: Du lịch, Tin nổi bật " in text
 
 
 def test_a_storys_print_names_its_source_and_version():

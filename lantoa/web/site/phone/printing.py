@@ -27,12 +27,13 @@ def story(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 @staff
-def slip(request: HttpRequest, pk: int) -> HttpResponse:
+def slip(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     current = story_for(request, pk)
     version = papers.version_for_slip(current)
-    if version is None:
+    if version is None or form not in {"docx", "pdf"}:
         raise Http404
-    return _file(papers.approval_slip(current, version), f"phieu-duyet-{current.slug}-{version.number}.docx", DOCX)
+    data = papers.approval_slip(current, version, form)
+    return _file(data, f"phieu-duyet-{current.slug}-{version.number}.{form}", DOCX if form == "docx" else PDF)
 
 
 @staff
