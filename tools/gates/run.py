@@ -22,6 +22,7 @@ GATES = {
     "gate_vietnamese": "every text has its Vietnamese",
     "gate_openapi": "the committed OpenAPI description is the one that the code makes",
     "gate_licences": "nothing that runs is under GPL or AGPL",
+    "gate_benches": "make run works on a fresh copy, and every bench walks its whole way",
     "gate_audit": "no locked package has a known hole that a newer version mends",
 }
 

@@ -31,7 +31,7 @@ PEERS = {
 
 
 def measure(run: Run) -> Measured:
-    seconds = run.choose(quick=3, full=10)
+    seconds = run.choose(tiny=1, quick=3, full=10)
     figures: dict[str, float | None] = {}
     reasons: dict[str, str] = {}
     with prepare.province(run) as site:
@@ -42,21 +42,21 @@ def measure(run: Run) -> Measured:
             figures["anonymous_rps"] = quiet.rps
             run.say(f"cached reads: {quiet.rps:,.0f}/s")
 
-            storm = loads.read_while_publishing(server, site, seconds=run.choose(quick=6, full=20))
+            storm = loads.read_while_publishing(server, site, seconds=run.choose(tiny=3, quick=6, full=20))
             figures["anonymous_rps_storm"] = storm.rps
             run.say(f"beside a publish every 2 s: {storm.rps:,.0f}/s, {storm.checked:,} bodies checked")
             figures["bodies_wrong"] = storm.wrong + quiet.errors + storm.errors
 
-            stale = loads.staleness(server, site, publishes=run.choose(quick=8, full=50))
+            stale = loads.staleness(server, site, publishes=run.choose(tiny=2, quick=8, full=50))
             figures["stale_after_publish_s"] = round(max(stale), 3)
             run.say(f"worst staleness {max(stale):.3f} s, median {statistics.median(stale):.3f} s")
 
             counted = server.counted_visits(wait_for=server.sent)
             figures["visits_missing"] = max(0, server.sent - counted, counted - server.sent - server.in_flight)
 
-            figures["story_cpu_ms"] = loads.cpu_of_a_story(server, site, seconds=run.choose(quick=3, full=8))
+            figures["story_cpu_ms"] = loads.cpu_of_a_story(server, site, seconds=run.choose(tiny=1, quick=3, full=8))
             run.say(f"one story uncached: {figures['story_cpu_ms']} ms of CPU")
-            found = loads.searches(server, site, queries=run.choose(quick=45, full=200))
+            found = loads.searches(server, site, queries=run.choose(tiny=6, quick=45, full=200))
             figures["search_100k_p95_ms"] = found
             run.say(f"search over {site.stories:,} stories: p95 {found} ms")
             kilobytes = loads.first_load(server, site)
@@ -64,7 +64,9 @@ def measure(run: Run) -> Measured:
             if kilobytes is None:
                 reasons["first_load_kb"] = "no Chromium on this machine"
         figures["story_queries"] = site.queries_of_a_story()
-        peers = bare_wagtail.measure(run, site, seconds=run.choose(quick=3, full=8), times=run.choose(quick=1, full=3))
+        peers = bare_wagtail.measure(
+            run, site, seconds=run.choose(tiny=1, quick=3, full=8), times=run.choose(quick=1, full=3)
+        )
     if not loads.wrk():
         reasons.update(dict.fromkeys(("anonymous_rps", "anonymous_rps_storm", "story_cpu_ms"), "wrk is not installed"))
     return Measured(

@@ -22,6 +22,7 @@ from lantoa.config import env
 
 STORIES = 100_000
 QUICK_STORIES = 10_000
+TINY_STORIES = 300
 ADDRESSES = 1_000
 QUICK_ADDRESSES = 150
 WARMING = 12  # connections: the system spreads them over the workers
@@ -192,7 +193,7 @@ def province(run: Run) -> Iterator[Site]:
     """Opens the prepared province, making it first where it is not there yet."""
     from lantoa.cli.postgres.lease import lease
 
-    stories = run.choose(quick=QUICK_STORIES, full=STORIES)
+    stories = run.choose(tiny=TINY_STORIES, quick=QUICK_STORIES, full=STORIES)
     home = run.prepared(f"province-{stories}-v4")
     with lease(home) as opened:
         url = opened.url if isinstance(opened.url, str) else opened.url()
@@ -212,7 +213,7 @@ def make(site: Site) -> None:
 
 def load(site: Site) -> None:
     """The newest thousand addresses: what people read."""
-    newest = site.run.choose(quick=QUICK_ADDRESSES, full=ADDRESSES)
+    newest = site.run.choose(tiny=30, quick=QUICK_ADDRESSES, full=ADDRESSES)
     with psycopg.connect(site.url) as connection:
         connection.execute("DELETE FROM site_visit")
         rows: list[Any] = connection.execute(
