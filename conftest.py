@@ -102,6 +102,15 @@ def committed_db(django_db_setup: None, django_db_blocker: Any, request: pytest.
             drop(name)
 
 
+_LONG = ("tests/browser/", "tests/faults/", "tests/journeys/", "lantoa/cli/", "lantoa/demo/", "lantoa/shared/media/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that no worker waits for the other at the end; else the order is random."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
 def pytest_runtest_setup() -> None:
     """Tests reach this machine only: loopback and the database's socket."""
     from pytest_socket import disable_socket, socket_allow_hosts

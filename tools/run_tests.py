@@ -18,7 +18,7 @@ def main() -> int:
     command = [sys.executable, "-m", "pytest", *targets]
     is_narrow = any(target.partition("::")[0].endswith(".py") for target in targets)
     if not is_narrow and not any(target.startswith("-n") for target in targets):
-        command += ["-n", os.environ.get("LANTOA_TEST_WORKERS", "auto"), "--dist", "loadfile"]
+        command += ["-n", os.environ.get("LANTOA_TEST_WORKERS", "auto"), "--dist", "loadfile", "--no-loadscope-reorder"]
     environment = dict(os.environ)
     # Compiled modules are worth seconds to every worker process.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -1,4 +1,4 @@
-"""`make run` on a fresh copy, and every bench once over its whole way: the commands whose figures stand in the README."""
+"""`make run` on a fresh copy, and every bench once over its whole way: what stands in the README may be repeated."""
 
 from __future__ import annotations
 
