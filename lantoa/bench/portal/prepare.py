@@ -202,13 +202,21 @@ def province(run: Run) -> Iterator[Site]:
             run.say("preparing the province (untimed, once)")
             make(site)
             (home / "made").write_text("1", encoding="ascii")
+        else:
+            prepare(site)  # migrations may have come since
         load(site)
         yield site
 
 
 def make(site: Site) -> None:
-    for arguments in (["-m", "lantoa", "prepare", "--quiet"], ["-m", "lantoa.bench.portal.fill", str(site.stories)]):
-        subprocess.run([sys.executable, *arguments], cwd=env.ROOT, env=site.environment(), check=True)
+    prepare(site)
+    command = [sys.executable, "-m", "lantoa.bench.portal.fill", str(site.stories)]
+    subprocess.run(command, cwd=env.ROOT, env=site.environment(), check=True)
+
+
+def prepare(site: Site) -> None:
+    command = [sys.executable, "-m", "lantoa", "prepare", "--quiet"]
+    subprocess.run(command, cwd=env.ROOT, env=site.environment(), check=True)
 
 
 def load(site: Site) -> None:
