@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPanel, NotificationsSettingsPanel
 
 from lantoa.shared.accounts import permissions
 from lantoa.shared.accounts.choices import Action
@@ -71,6 +72,22 @@ def audit_item() -> MenuItem:
     return ForThoseWhoMay(
         Action.VIEW_AUDIT, _("Audit log"), reverse("accounts_desk:audit"), name="audit", icon_name="history", order=710
     )
+
+
+def _is_not_ours(panel: BaseSettingsPanel) -> bool:
+    return False
+
+
+# The page of one's account has no socket for taking panels out, and stands before all addresses of ours. The name is
+# one field here, given by the administrator; what is told to whom, `shared/notices` knows.
+NameEmailSettingsPanel.is_active = _is_not_ours
+NotificationsSettingsPanel.is_active = _is_not_ours
+
+
+@hooks.register("construct_help_menu")
+def hide_wagtails_guides(request: HttpRequest, items: list[MenuItem]) -> None:
+    """In English, about what is done differently here, and outside the house."""
+    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
 
 
 @hooks.register("construct_settings_menu")

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "lantoa.web.site"
     label = "site"
+
+    def ready(self) -> None:
+        from lantoa.web.site import policies
+
+        policies.register()

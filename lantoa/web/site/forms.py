@@ -3,10 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
 
-from lantoa.core.text import TextRefused, clean_line
+from lantoa.core.text import TextRefused, clean_line, explain
+from lantoa.web.site import permissions
 from lantoa.web.site.schemas import category_name
 
 KINDS = (
@@ -24,6 +27,34 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class LegalDocumentForm(WagtailAdminModelForm):
+    """A row of the register: of a unit in which the person keeps it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.for_user
+        if user is None or user.is_superuser:
+            return
+        field: Any = self.fields["unit"]
+        reached = Q(pk__in=[])
+        units = permissions.units_for(user, permissions.Action.KEEP_REGISTER)
+        for unit in units:
+            reached |= Q(path__startswith=unit.path)
+        field.queryset = field.queryset.filter(reached)
+        if self.instance.pk is None and units:
+            field.initial = units[0].pk
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("number", "kind", "issuer", "title", "subject", "replaces"):
+            if isinstance(cleaned.get(name), str):
+                try:
+                    cleaned[name] = clean_line(cleaned[name])
+                except TextRefused as fault:
+                    self.add_error(name, explain(fault))
+        return cleaned
 
 
 class SearchForm(forms.Form):

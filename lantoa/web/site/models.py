@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 
 from lantoa.core.text import fold
 from lantoa.web.site.blocks import StandingBlocks
@@ -31,6 +31,16 @@ class Visit(models.Model):
         return f"{self.day} {self.host}{self.path}: {self.hits}"
 
 
+class RootTester(PagePermissionTester):
+    """A portal's root only holds its pages: nobody writes in it, moves it or takes it away."""
+
+    def _never(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+    can_edit = can_delete = can_unpublish = can_publish = can_move = can_copy = can_lock = can_unlock = _never
+    can_set_view_restrictions = can_unschedule = can_submit_for_moderation = can_view_revisions = _never
+
+
 class PortalPage(Page):
     """Where a portal's standing pages hang in Wagtail's tree. The home page itself is put together by our view."""
 
@@ -44,6 +54,9 @@ class PortalPage(Page):
     class Meta:
         verbose_name = _("portal")
         verbose_name_plural = _("portals")
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return RootTester(user, self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int | None, str, str] | None:
         return None, self.portal.address_of(""), reverse("site:home", kwargs={"language": "vi"})

@@ -2,19 +2,77 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views import snippets
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from lantoa.core import pagecache
+from lantoa.shared.accounts.logic import lists
+from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.views.desk.saved import WithSavedViews
+from lantoa.web.site import permissions
+from lantoa.web.site.forms import LegalDocumentForm
 from lantoa.web.site.models import LegalDocument
+
+REGISTER = lists.register(
+    "register",
+    _("Legal documents"),
+    "wagtailsnippets_site_legaldocument:list",
+    {"q", "ordering", "kind", "issuer", "subject", "unit"},
+)
+
+
+class RegisterIndex(WithSavedViews, IndexView):
+    desk_list = REGISTER
+
+
+class _OwnRows:
+    """Wagtail asks whether somebody keeps a register at all; whose row it is, is asked here."""
+
+    request: HttpRequest
+
+    def get_object(self, queryset: Any = None) -> LegalDocument:
+        row: LegalDocument = super().get_object(queryset) if queryset is not None else super().get_object()  # type: ignore[misc]
+        if not permissions.may(_person(self.request), permissions.Action.KEEP_REGISTER, row.unit):
+            raise Http404
+        return row
+
+
+class RegisterEdit(_OwnRows, snippets.EditView):
+    pass
+
+
+class RegisterDelete(_OwnRows, snippets.DeleteView):
+    pass
+
+
+class RegisterHistory(_OwnRows, snippets.HistoryView):
+    pass
+
+
+class RegisterUsage(_OwnRows, snippets.UsageView):
+    pass
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
 
 
 class LegalDocumentViewSet(SnippetViewSet):
     model = LegalDocument
+    index_view_class = RegisterIndex
+    edit_view_class = RegisterEdit
+    delete_view_class = RegisterDelete
+    history_view_class = RegisterHistory
+    usage_view_class = RegisterUsage
     icon = "doc-full"
     menu_label = _("Legal documents")
     menu_order = 320
@@ -24,6 +82,7 @@ class LegalDocumentViewSet(SnippetViewSet):
     list_export = ["number", "kind", "issuer", "title", "subject", "issued_on", "in_force_on", "until", "replaces"]
     search_fields = ["number", "title", "folded"]
     ordering = ["-issued_on"]
+    copy_view_enabled = False
     panels = [
         FieldPanel("unit"),
         FieldRowPanel([FieldPanel("number"), FieldPanel("kind")]),
@@ -40,6 +99,14 @@ class LegalDocumentViewSet(SnippetViewSet):
     def breadcrumbs_items(self) -> list[dict[str, Any]]:
         # Wagtail's own says "Home" in the language of the moment when the server starts.
         return [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LegalDocument]:
+        policy = policy_registry.get_by_type(LegalDocument)
+        rows: QuerySet[LegalDocument] = policy.instances_user_has_any_permission_for(request.user, {"change"})
+        return rows.select_related("unit")
+
+    def get_edit_handler(self) -> Any:
+        return ObjectList(self.panels, base_form_class=LegalDocumentForm).bind_to_model(self.model)
 
 
 register_snippet(LegalDocumentViewSet)

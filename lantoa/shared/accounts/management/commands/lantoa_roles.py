@@ -24,6 +24,7 @@ APPS = {
     "setup": gettext_noop("Setting up"),
     "media": gettext_noop("Files"),
     "documents": gettext_noop("Papers"),
+    "site": gettext_noop("Portal pages"),
     "royalties": gettext_noop("Royalties"),
     "desk": gettext_noop("Overview of the desk"),
     "operations": gettext_noop("Operations"),
