@@ -31,8 +31,12 @@ def _may_in_province(user: Any, action: Action) -> bool:
         return False
     if user.is_superuser:
         return True
+    roles = _roles_for(action)
+    # Asked for the menu of every page: who holds no such role costs no query.
+    if not people.roles_anywhere(user) & roles:
+        return False
     portal = main_portal()
-    return portal is not None and bool(people.roles_at(user, portal.unit) & _roles_for(action))
+    return portal is not None and bool(people.roles_at(user, portal.unit) & roles)
 
 
 def may_see_jobs(user: Any) -> bool:
