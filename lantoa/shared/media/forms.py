@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
@@ -19,7 +20,7 @@ from wagtail.images.forms import BaseImageForm
 from lantoa.core import clock, text
 from lantoa.shared.accounts.models import User
 from lantoa.shared.media import permissions, services
-from lantoa.shared.media.choices import LARGEST_BYTES, MediaKind
+from lantoa.shared.media.choices import LARGEST_BYTES, MediaKind, Rights
 from lantoa.shared.media.logic import kinds, names, sounds
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Image
@@ -248,3 +249,28 @@ class VideoForm(_RecordedForm):
 
 class AudioForm(_RecordedForm):
     kind = MediaKind.AUDIO
+
+
+class ManyForm(forms.Form):
+    """What many files have in common. What is left empty stays as it is in each."""
+
+    credit = forms.CharField(label=_later("Credit"), max_length=200, required=False)
+    rights = forms.ChoiceField(
+        label=_later("Rights"), choices=[("", _later("As it is")), *Rights.choices], required=False
+    )
+    licence = forms.CharField(label=_later("Licence"), max_length=200, required=False)
+    place = forms.CharField(label=_later("Place"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("credit", "licence", "place"):
+            try:
+                cleaned[name] = text.clean_line(cleaned.get(name, ""))
+            except text.TextRefused as fault:
+                self.add_error(name, text.explain(fault))
+        if not any(cleaned.values()) and not self.errors:
+            raise ValidationError(_("Fill in at least one field."))
+        return cleaned
+
+    def changes(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if value}

@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from lantoa.shared.media import forms
 from lantoa.shared.media.models import Audio, Document, Video
-from lantoa.shared.media.views import desk, files
+from lantoa.shared.media.views import desk, files, many
 
 
 # Before Wagtail's own, which has the same addresses.
@@ -22,9 +22,13 @@ def our_lists() -> list[URLPattern | URLResolver]:
         path("images/results/", desk.PictureIndex.as_view(results_only=True)),
         path("documents/", desk.DocumentIndex.as_view()),
         path("documents/results/", desk.DocumentIndex.as_view(results_only=True)),
+        path("files/many/undo/", many.undo, name="media_many_undo"),
         path("files/<str:kind>/<int:pk>/withdraw-consent/", desk.withdraw_consent, name="media_withdraw_consent"),
         path("files/<str:kind>/<int:pk>/retry/", desk.retry_copies, name="media_retry_copies"),
     ]
+
+
+hooks.register("register_bulk_action", many.DescribeMany)
 
 
 # After Wagtail's own, which lists every unit's files.

@@ -1,0 +1,99 @@
+"""Credit, rights and place for many files at once: shown before, one undo after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+from wagtail.admin.views.bulk_action import BulkAction
+
+from lantoa.core import clock
+from lantoa.shared.accounts.models import User
+from lantoa.shared.media import permissions, queries
+from lantoa.shared.media.forms import ManyForm
+from lantoa.shared.media.models import Document, Image
+
+UNDO_SECONDS = 30
+_KEPT = "files_to_take_back"
+
+
+class DescribeMany(BulkAction):
+    display_name = gettext_lazy("Credit, rights, place")
+    action_type = "describe"
+    aria_label = gettext_lazy("Set credit, rights and place of the selected files")
+    action_priority = 5
+    models = [Image, Document]
+    template_name = "media/many.html"
+    form_class = ManyForm
+
+    def check_perm(self, obj: queries.Item) -> bool:
+        return permissions.may_change(self.request.user, obj)
+
+    def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
+        items = self.model._default_manager.all()
+        return permissions.changeable(self.request.user, items).values_list("pk", flat=True)
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {"changes": self.cleaned_form.changes(), "request": self.request}
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[queries.Item], **kwargs: Any) -> tuple[int, int]:
+        changes, request = kwargs["changes"], kwargs["request"]
+        before = []
+        for item in objects:
+            fields = {name: value for name, value in changes.items() if hasattr(item, name)}
+            before.append([item.kind.value, item.pk, {name: getattr(item, name) for name in fields}])
+            _write(item, fields)
+        if before:
+            request.session[_KEPT] = {"rows": before, "at": clock.now().timestamp()}
+            _tell(request, len(before))
+        return len(before), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        return None
+
+
+def _write(item: queries.Item, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.save(update_fields=list(fields))
+
+
+def _tell(request: HttpRequest, count: int) -> None:
+    messages.success(
+        request,
+        format_html(
+            '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+            '<button class="button button-small" type="submit">{}</button></form>',
+            ngettext("%(n)s file is described anew.", "%(n)s files are described anew.", count) % {"n": count},
+            reverse("media_many_undo"),
+            get_token(request),
+            _("Undo (30 seconds)"),
+        ),
+    )
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    kept = request.session.pop(_KEPT, None)
+    if kept is None or clock.now().timestamp() - kept["at"] > UNDO_SECONDS:
+        messages.error(request, _("It is too late to take this back."))
+        return redirect("wagtailimages:index")
+    assert isinstance(request.user, User)
+    count, kind = 0, "image"
+    for kind, pk, fields in kept["rows"]:
+        item = queries.find(kind, pk)
+        if item is not None and permissions.may_change(request.user, item):
+            _write(item, fields)
+            count += 1
+    messages.success(request, _("Taken back: %(count)s.") % {"count": count})
+    return redirect("wagtaildocs:index" if kind == "document" else "wagtailimages:index")
