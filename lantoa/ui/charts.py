@@ -12,12 +12,12 @@ from decimal import Decimal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-_WIDTH = 640
+_WIDTH = 480
 _ROW = 30
-_LABEL = 200
-_VALUE = 80
-_HEIGHT = 180
-_LEFT, _BOTTOM = 46, 24
+_LABEL = 180
+_VALUE = 70
+_DAYS_WIDTH, _HEIGHT = 760, 200
+_LEFT, _BOTTOM = 62, 30
 TONES = ("a", "b", "c", "d")
 
 
@@ -54,7 +54,7 @@ def bars(title: str, items: Sequence[Bar]) -> SafeString:
             for at, item in enumerate(items)
         ),
     )
-    return _figure(title, rows, len(items) * _ROW + 4)
+    return _figure(title, rows, "bars", _WIDTH, len(items) * _ROW + 4)
 
 
 def _width(value: Decimal | int, highest: float, room: int) -> float:
@@ -66,7 +66,7 @@ def line(title: str, points: Sequence[tuple[str, int]], *, ticks: int = 6) -> Sa
     if len(points) < 2:
         return mark_safe("")
     highest = max([value for _label, value in points] + [1])
-    step = (_WIDTH - _LEFT - 10) / (len(points) - 1)
+    step = (_DAYS_WIDTH - _LEFT - 20) / (len(points) - 1)
     places = [
         (_LEFT + at * step, _HEIGHT - _BOTTOM - value / highest * (_HEIGHT - _BOTTOM - 14))
         for at, (_label, value) in enumerate(points)
@@ -89,7 +89,7 @@ def line(title: str, points: Sequence[tuple[str, int]], *, ticks: int = 6) -> Sa
         '</text><polygon class="chart-area" points="{left},{ground} {drawn} {last},{ground}"></polygon>'
         '<polyline class="chart-line" points="{drawn}"></polyline>{labels}',
         left=_LEFT,
-        right=_WIDTH - 10,
+        right=_DAYS_WIDTH - 20,
         edge=_LEFT - 6,
         ground=ground,
         last=f"{places[-1][0]:.1f}",
@@ -97,19 +97,20 @@ def line(title: str, points: Sequence[tuple[str, int]], *, ticks: int = 6) -> Sa
         drawn=drawn,
         labels=labels,
     )
-    return _figure(title, inside, _HEIGHT)
+    return _figure(title, inside, "days", _DAYS_WIDTH, _HEIGHT)
 
 
-def _figure(title: str, inside: SafeString, height: int) -> SafeString:
+def _figure(title: str, inside: SafeString, kind: str, width: int, height: int) -> SafeString:
     return format_html(
-        '<figure class="chart"><figcaption>{0}</figcaption><svg viewBox="0 0 {1} {2}" role="img" aria-label="{0}">{3}'
-        "</svg></figure>",
+        '<figure class="chart chart-{4}"><figcaption>{0}</figcaption><svg viewBox="0 0 {1} {2}" role="img" '
+        'aria-label="{0}">{3}</svg></figure>',
         title,
-        _WIDTH,
+        width,
         height,
         inside,
+        kind,
     )
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 26 else label[:25].rstrip() + "…"
+    return label if len(label) <= 22 else label[:21].rstrip() + "…"

@@ -54,6 +54,8 @@ NOT_PERSONAL = {
     "units.Unit.longitude": "where an office stands, published",
     "units.UnitImport.file_name": "name of a table of units",
     "setup.TableImport.file_name": "name of a table",
+    "royalties.RateImport.file_name": "name of a table of rates",
+    "royalties.RateUpload.file_name": "name of a table of rates",
     "documents.LayoutOverride.template_name": "name of a .docx",
     "site.LegalDocument.address": "web address of a law",
     "wagtailembeds.Embed.author_name": "embeds are not used: no page has such a block",

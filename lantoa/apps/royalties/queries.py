@@ -14,8 +14,9 @@ from lantoa.apps.royalties.choices import Action, Mark, Part, SheetState
 from lantoa.apps.royalties.logic.amounts import Frame, Terms, unit_value
 from lantoa.apps.royalties.models import RateImport, RateTable, RateUpload, RoyaltySheet, SheetLine
 from lantoa.apps.royalties.permissions import paths_for
+from lantoa.core import clock
 from lantoa.core.text import sort_key
-from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.models import Assignment, User
 from lantoa.shared.units.models import Unit
 
 __all__ = ["RateImport", "RateTable", "RateUpload", "RoyaltySheet", "SheetLine"]
@@ -129,20 +130,31 @@ class PersonSum:
 
 def by_person(lines: Iterable[SheetLine]) -> list[PersonSum]:
     """In the order of given names, as lists here are."""
+    lines = list(lines)
+    homes = _homes({line.person_id for line in lines if line.person_id})
     ordered = sorted(lines, key=lambda line: (_given_first(line.person_name), line.person_id or 0, line.position))
     return [
-        _person_sum(list(mine))
+        _person_sum(list(mine), homes)
         for _who, mine in groupby(ordered, key=lambda line: (line.person_id or 0, line.person_name))
     ]
 
 
-def _person_sum(mine: list[SheetLine]) -> PersonSum:
+def _homes(pks: set[int]) -> dict[int, str]:
+    """The unit in which each person works: of the first role that holds today, else of the newest."""
+    held = Assignment.objects.filter(user_id__in=pks, deputy_of=None).select_related("unit").order_by("-pk")
+    today = clock.today()
+    valid = [one for one in held if one.valid_from <= today and (one.valid_to is None or today < one.valid_to)]
+    # The last of these to name a person wins: the oldest role that holds.
+    return {one.user_id: one.unit.short_name or one.unit.name for one in (*reversed(held), *valid)}
+
+
+def _person_sum(mine: list[SheetLine], homes: Mapping[int, str]) -> PersonSum:
     first = mine[0]
     return PersonSum(
         key=min(line.pk for line in mine),
         person=first.person,
         name=first.person_name,
-        unit_name=first.unit.short_name or first.unit.name,
+        unit_name=homes.get(first.person_id or 0, first.unit.short_name or first.unit.name),
         lines=mine,
     )
 

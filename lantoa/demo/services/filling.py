@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.core import clock, pagecache
 from lantoa.demo.models import Demo
-from lantoa.demo.services import accounts, desk, standing
+from lantoa.demo.services import accounts, desk, royalties, standing
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ STEPS: dict[str, Callable[[Demo], None]] = {
     "accounts": accounts.give_passwords,
     "pages": standing.make_pages,
     "desk": desk.fill_desk,
+    "royalties": royalties.fill_royalties,
 }
 
 
@@ -26,6 +27,7 @@ LABELS = {
     "accounts": _("Passwords of the sample accounts"),
     "pages": _("Standing pages"),
     "desk": _("Stories waiting at the desk"),
+    "royalties": _("Rate table and royalty sheets"),
 }
 
 

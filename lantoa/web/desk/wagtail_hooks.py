@@ -55,5 +55,10 @@ def waiting_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def report_item() -> MenuItem:
     return ForThoseWhoMay(
-        Action.REPORT, _("Report"), reverse("desk:report"), name="report", icon_name="clipboard-list", order=150
+        Action.REPORT,
+        _("Newsroom report"),
+        reverse("desk:report"),
+        name="report",
+        icon_name="clipboard-list",
+        order=150,
     )
