@@ -11,6 +11,7 @@ OURS = [
     "lantoa.shared.documents",
     "lantoa.apps.newsroom",
     "lantoa.apps.royalties",
+    "lantoa.apps.campaigns",
     "lantoa.web.site",
     "lantoa.web.desk",
     "lantoa.web.api",

@@ -91,3 +91,35 @@ class SearchForm(forms.Form):
         if since and until and until < since:
             self.add_error("den", _("The last day lies before the first one."))
         return cleaned
+
+
+class RegisterForm(forms.Form):
+    """A place at an event: a name, a number, and the word that both may be kept for a while."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=20,
+        help_text=_("Only to find your ticket at the door if you lose it. No advertising, no calls."),
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel-national", "type": "tel"}),
+    )
+    consent = forms.BooleanField(
+        label=_("I agree that my name and number are kept until 30 days after the event, then erased.")
+    )
+    key = forms.RegexField(r"^[A-Za-z0-9_-]{16,64}$", widget=forms.HiddenInput)
+    # Programs fill in every field; people do not see this one.
+    website = forms.CharField(required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def clean_full_name(self) -> str:
+        try:
+            return clean_line(self.cleaned_data["full_name"], max_length=120)
+        except TextRefused as refused:
+            raise forms.ValidationError(explain(refused)) from refused
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty."))
+        return ""

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from lantoa.apps.campaigns import queries as campaigns
 from lantoa.apps.newsroom import queries as newsroom
 from lantoa.core import pagecache
 from lantoa.ui.codes import qr_svg
@@ -32,6 +33,7 @@ class Frame:
     categories: list[Any]
     pages: list[Any]
     base: str  # scheme and host, for absolute addresses
+    campaigns: list[Any]  # whose column or banner stands on this site now
 
     def url(self, name: str, **kwargs: Any) -> str:
         return reverse(f"site:{name}", kwargs={"language": self.language, **kwargs})
@@ -41,7 +43,7 @@ class Frame:
 
 
 def frame_of(request: HttpRequest, language: str) -> Frame:
-    """Three queries, kept. Raises Http404 for a language that this portal does not speak."""
+    """Four queries, kept. Raises Http404 for a language that this portal does not speak."""
     host, scheme = request.get_host(), request.scheme
     return pagecache.kept(("frame", scheme, host, language), lambda: _frame(host, f"{scheme}://{host}", language))
 
@@ -58,6 +60,7 @@ def _frame(host: str, origin: str, language: str) -> Frame:
         categories=newsroom.menu(portal),
         pages=queries.standing_pages(portal),
         base=_base(portal, origin),
+        campaigns=campaigns.showing(portal.unit),
     )
 
 
@@ -97,8 +100,9 @@ def context(
         for each in _in_strip(frame.categories, language)
     ]
     home = frame.url("home")
-    menu.insert(0, Link(gettext("Home"), home, is_current=here == home))
-    if len(menu) <= len(frame.categories):
+    is_cut = len(menu) < len(frame.categories)
+    menu[:0] = [Link(gettext("Home"), home, is_current=here == home), *_columns(frame, here)]
+    if is_cut:
         menu.append(Link(gettext("All categories"), frame.url("map"), is_current=here == frame.url("map")))
     name = schemas.portal_name(portal, language)
     strip = emergencies
@@ -126,6 +130,20 @@ def context(
         "footer": pagecache.kept(("footer", frame.base, portal.pk, language), lambda: footer(frame, name)),
         "alternates": {language: here, **others} if here else {},
     }
+
+
+def _columns(frame: Frame, here: str) -> list[Link]:
+    """Campaigns stand in the menu while their time lasts; two at most, or the categories would be pushed out."""
+    shown = [each for each in frame.campaigns if each.has_column][:2]
+    is_english = frame.language == "en"
+    return [
+        Link(
+            (each.column_title_en or each.title_en if is_english else "") or each.column_title or each.title,
+            url := frame.url("campaign", slug=each.slug),
+            is_current=url == here,
+        )
+        for each in shown
+    ]
 
 
 def _in_strip(categories: list[Any], language: str) -> list[Any]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path, register_converter
 
-from lantoa.web.site.views import feeds, home, lists, maps, pages, pictures, story
+from lantoa.web.site.views import campaigns, feeds, home, lists, maps, pages, pictures, story
 
 
 class LanguageCode:
@@ -35,6 +35,10 @@ urlpatterns = [
     path("<language:language>/don-vi/<slug:slug>/", lists.unit, name="unit"),
     path("<language:language>/tim-kiem/", lists.search, name="search"),
     path("<language:language>/trang/<slug:slug>/", pages.page, name="page"),
+    path("<language:language>/chien-dich/", campaigns.campaign_list, name="campaigns"),
+    path("<language:language>/chien-dich/<slug:slug>/", campaigns.campaign, name="campaign"),
+    path("<language:language>/chien-dich/<slug:slug>/dang-ky/<int:pk>/", campaigns.register, name="campaign-register"),
+    path("<language:language>/ve/<slug:code>/", campaigns.ticket, name="ticket"),
     path("<language:language>/so-do-trang/", maps.site_map, name="map"),
     re_path(r"^(?P<language>vi|en)/(?P<ending>rss\.xml|atom\.xml|feed\.json)$", feeds.newest, name="feed"),
     path("anh-chia-se/<int:pk>-<int:number>-<language:language>.png", pictures.share_card, name="share-card"),

@@ -3,9 +3,10 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.apps.campaigns.permissions import LIGHT_DOORKEEPERS
 from lantoa.apps.newsroom.permissions import LIGHT_SENDERS
 from lantoa.shared.accounts.permissions import light_may, register_light_entrance
-from lantoa.web.site.phone import approving, printing, views, writing
+from lantoa.web.site.phone import approving, doors, printing, views, writing
 
 app_name = "phone"
 
@@ -26,6 +27,10 @@ for _view in (
     writing.pictures,
 ):
     light_may("send")(_view)
+# Village heads and community digital teams stand at doors, too.
+for _view in (doors.doors, doors.door, doors.tickets, doors.send, doors.find, doors.worker):
+    light_may("confirm")(_view)
+register_light_entrance("confirm", _("Check tickets at the door"), "phone:doors", roles=LIGHT_DOORKEEPERS)
 register_light_entrance("send", _("Write a notice"), "phone:new-notice", roles=LIGHT_SENDERS)
 register_light_entrance("send", _("What I have sent"), "phone:stories", roles=LIGHT_SENDERS)
 
@@ -53,6 +58,12 @@ urlpatterns = [
     path("hom-nay/moi/<slug:kind>/", writing.new_story, name="new-story"),
     path("hom-nay/kho-tin/", views.pool, name="pool"),
     path("hom-nay/kho-tin/<int:pk>/", views.relay, name="relay"),
+    path("hom-nay/soat-ve/", doors.doors, name="doors"),
+    path("hom-nay/soat-ve/giu-trang.js", doors.worker, name="door-worker"),
+    path("hom-nay/soat-ve/<int:pk>/", doors.door, name="door"),
+    path("hom-nay/soat-ve/<int:pk>/danh-sach/", doors.tickets, name="door-list"),
+    path("hom-nay/soat-ve/<int:pk>/gui/", doors.send, name="door-send"),
+    path("hom-nay/soat-ve/<int:pk>/tim/", doors.find, name="door-find"),
     path("hom-nay/hoan-tac/<int:pk>/", views.undo, name="undo"),
     path("hom-nay/xac-nhan/<int:pk>/", approving.confirm, name="confirm"),
     path("duyet/<str:token>/", approving.by_link, name="by-link"),

@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from lantoa.apps.campaigns import queries as campaigns
 from lantoa.apps.newsroom import queries as newsroom
+from lantoa.core import pagecache
 from lantoa.ui.parts import Card, Link, Section
 from lantoa.web.site import queries, schemas
 from lantoa.web.site.frame import Frame, NoPortal, context, frame_of
 from lantoa.web.site.logic import structured
+from lantoa.web.site.views import campaigns as campaign_pages
 
 #: So many of the newest stories are laid out on the home page; a category whose stories are all older has no block.
 LOOKED_AT = 60
@@ -66,6 +69,11 @@ def _blocks(frame: Frame) -> dict[str, Any]:
     rest = tuple(cards[story.pk] for story in newest if story.pk not in used)[:6]
     neighbours = queries.neighbours(portal) if portal.is_main else []
     return {
+        "banners": [campaign_pages.card(each, language) for each in frame.campaigns if each.has_banner][:2],
+        "going_on": [
+            campaign_pages.event(each, language)
+            for each in pagecache.kept(("going_on", portal.pk), lambda: campaigns.going_on(portal.unit))
+        ],
         "lead": cards[leads[0].pk] if leads else None,
         "beside": [cards[story.pk] for story in leads[1:4]],
         "notices": notices,

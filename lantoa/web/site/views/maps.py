@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from lantoa.apps.campaigns import queries as campaigns
 from lantoa.apps.newsroom import queries as newsroom
 from lantoa.core import clock
 from lantoa.ui.parts import Link
@@ -37,6 +38,16 @@ def site_map(request: HttpRequest, language: str) -> HttpResponse:
                 [
                     Link(schemas.category_name(each, language), frame.url("category", slug=each.slug))
                     for each in frame.categories
+                ],
+            ),
+            (
+                gettext("Campaigns and festivals"),
+                [
+                    Link(
+                        (each.title_en if language == "en" else "") or each.title,
+                        frame.url("campaign", slug=each.slug),
+                    )
+                    for each in campaigns.public_campaigns(frame.portal.unit)[:60]
                 ],
             ),
             (
@@ -93,6 +104,14 @@ def pages(request: HttpRequest) -> HttpResponse:
     ]
     rows += [
         _row(frame, {code: page.address(code) for code in languages}, page.last_published_at) for page in frame.pages
+    ]
+    rows += [
+        _row(
+            frame,
+            {code: reverse("site:campaign", kwargs={"language": code, "slug": each.slug}) for code in languages},
+            each.changed_at,
+        )
+        for each in campaigns.public_campaigns(frame.portal.unit)[:PER_MAP]
     ]
     return _urls(rows)
 

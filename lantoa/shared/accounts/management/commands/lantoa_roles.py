@@ -20,6 +20,7 @@ from lantoa.shared.accounts.permissions import Rule, tables
 APPS = {
     "accounts": gettext_noop("People"),
     "newsroom": gettext_noop("Newsroom"),
+    "campaigns": gettext_noop("Campaigns"),
     "outbox": gettext_noop("Messages"),
     "setup": gettext_noop("Setting up"),
     "media": gettext_noop("Files"),
