@@ -9,6 +9,7 @@ OURS = [
     "lantoa.shared.messages",
     "lantoa.shared.notices",
     "lantoa.shared.documents",
+    "lantoa.shared.arrivals",
     "lantoa.apps.newsroom",
     "lantoa.apps.royalties",
     "lantoa.apps.campaigns",

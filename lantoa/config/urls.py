@@ -27,6 +27,7 @@ _MOUNTS = {
     "lantoa.demo.urls": "demo/",
     "lantoa.web.api.urls": "api/",
     "lantoa.apps.royalties.urls": "",
+    "lantoa.shared.arrivals.urls": "hom-nay/gui/",
     "lantoa.web.site.phone.urls": "",
     "lantoa.web.site.urls": "",
 }

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from lantoa.apps.newsroom import queries
+from lantoa.apps.newsroom import permissions, queries, services
 from lantoa.apps.newsroom.choices import Action, Stage
 from lantoa.apps.newsroom.events import StoryMoved
 from lantoa.apps.newsroom.models import Story
 from lantoa.core import events
 from lantoa.shared.accounts.choices import Role
+from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.queries import users_with_role
+from lantoa.shared.arrivals import kinds as arrivals
 from lantoa.shared.media import services as media
 from lantoa.shared.media.events import ConsentWithdrawn
+from lantoa.shared.media.models import Image
 from lantoa.shared.notices import services as notices
 
 
@@ -95,3 +100,32 @@ def ask_to_take_out(event: ConsentWithdrawn) -> None:
                 unit=story.unit,
                 key=f"consent:{event.kind}:{event.pk}:{story.pk}",
             )
+
+
+def _draft_from_the_field(received: arrivals.Received) -> arrivals.Made:
+    story = services.make_field_draft(
+        received.unit,
+        by=received.by,
+        key=received.key,
+        content=received.content,
+        noted_at=received.noted_at,
+        pictures=received.pictures,
+        voices=received.voices,
+    )
+    return arrivals.Made(piece=f"story:{story.pk}", url=f"/hom-nay/tin/{story.pk}/")
+
+
+def _original_from_the_field(key: UUID, first: Image, original: Image, by: User) -> None:
+    services.bring_original(key, first, original, by=by)
+
+
+arrivals.register(
+    arrivals.ArrivalKind(
+        name="field-note",
+        may_send=permissions.may_create,
+        clean=services.clean_field_note,
+        says_something=services.says_something,
+        make=_draft_from_the_field,
+        replace=_original_from_the_field,
+    )
+)

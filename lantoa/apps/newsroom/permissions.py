@@ -138,6 +138,11 @@ def may_ask_approver(user: User, story: Story) -> bool:
     return bool(people.roles_at(user, story.unit) & EDITORS)
 
 
+def may_ask_for_originals(user: User, story: Story) -> bool:
+    """Editors ask whoever took the pictures; the sender needs no asking."""
+    return bool(people.roles_at(user, story.unit) & EDITORS)
+
+
 def may_view(user: User, story: Story) -> bool:
     return may(user, Action.VIEW, story)
 

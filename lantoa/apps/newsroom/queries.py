@@ -20,6 +20,7 @@ from lantoa.apps.newsroom.logic.variants import remarks_on
 from lantoa.apps.newsroom.models import (
     Category,
     Decision,
+    FieldNote,
     Placement,
     Portal,
     Route,
@@ -130,6 +131,11 @@ def waiting_for(user: User, *, limit: int = 50) -> Waiting:
             .order_by("at")
         ),
     )
+
+
+def field_note(story: Story) -> FieldNote | None:
+    """What came with the story from the field."""
+    return FieldNote.objects.select_related("originals_asked_by").filter(story=story).first()
 
 
 def story(pk: int) -> Story | None:

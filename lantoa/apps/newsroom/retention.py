@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.apps.newsroom.models import Portal, Story
-from lantoa.core.retention import nobody, register
+from lantoa.apps.newsroom.models import FieldNote, Portal, Story
+from lantoa.core.retention import Erase, by_user, nobody, register
 
 _RECORD = _("Printed names belong to the published record; they are changed by a correction.")
 
@@ -22,4 +24,13 @@ register(
     keep_for=None,
     erase=lambda rows: 0,
     kept_because=_RECORD,
+)
+register(
+    FieldNote,
+    purpose=_("To show the desk where something was noted in the field."),
+    fields=["latitude", "longitude", "accuracy_m"],
+    subject=by_user("story__author"),
+    since="received_at",
+    keep_for=timedelta(days=180),
+    erase=Erase.BLANK,
 )

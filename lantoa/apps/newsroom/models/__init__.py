@@ -1,4 +1,5 @@
 from lantoa.apps.newsroom.models.approval import ApprovalLink, Decision, Route
+from lantoa.apps.newsroom.models.field import FieldNote
 from lantoa.apps.newsroom.models.portal import Category, Portal
 from lantoa.apps.newsroom.models.story import Picture, Placement, SearchEntry, Step, Story, StoryVersion, Variant
 
@@ -6,6 +7,7 @@ __all__ = [
     "ApprovalLink",
     "Category",
     "Decision",
+    "FieldNote",
     "Picture",
     "Placement",
     "Portal",

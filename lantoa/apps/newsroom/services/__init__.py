@@ -13,6 +13,13 @@ from lantoa.apps.newsroom.services.approving import (
     record_telephone,
     use_link,
 )
+from lantoa.apps.newsroom.services.fielding import (
+    ask_for_originals,
+    bring_original,
+    clean_field_note,
+    make_field_draft,
+    says_something,
+)
 from lantoa.apps.newsroom.services.importing import ImportedStory, import_story
 from lantoa.apps.newsroom.services.moving import (
     archive,
@@ -58,6 +65,9 @@ __all__ = [
     "approve",
     "approve_many",
     "archive",
+    "ask_for_originals",
+    "bring_original",
+    "clean_field_note",
     "clear_at_switches",
     "confirm_telephone",
     "confirm_variant",
@@ -70,6 +80,7 @@ __all__ = [
     "give_back",
     "give_back_by_link",
     "import_story",
+    "make_field_draft",
     "make_link",
     "open_link",
     "place_story",
@@ -83,6 +94,7 @@ __all__ = [
     "request_approval",
     "restore",
     "save_story",
+    "says_something",
     "schedule",
     "set_pictures",
     "submit",

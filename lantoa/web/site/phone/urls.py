@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.apps.campaigns.permissions import LIGHT_DOORKEEPERS
 from lantoa.apps.newsroom.permissions import LIGHT_SENDERS
 from lantoa.shared.accounts.permissions import light_may, register_light_entrance
-from lantoa.web.site.phone import approving, doors, printing, views, writing
+from lantoa.web.site.phone import approving, doors, field, printing, views, writing
 
 app_name = "phone"
 
@@ -25,17 +25,22 @@ for _view in (
     writing.edit,
     writing.autosave,
     writing.pictures,
+    field.field,
 ):
     light_may("send")(_view)
 # Village heads and community digital teams stand at doors, too.
 for _view in (doors.doors, doors.door, doors.tickets, doors.send, doors.find, doors.worker):
     light_may("confirm")(_view)
 register_light_entrance("confirm", _("Check tickets at the door"), "phone:doors", roles=LIGHT_DOORKEEPERS)
+register_light_entrance("send", _("Note something in the field"), "phone:field", roles=LIGHT_SENDERS)
 register_light_entrance("send", _("Write a notice"), "phone:new-notice", roles=LIGHT_SENDERS)
 register_light_entrance("send", _("What I have sent"), "phone:stories", roles=LIGHT_SENDERS)
 
 urlpatterns = [
     path("hom-nay/", views.today, name="today"),
+    path("hom-nay/ghi-nhan/", field.field, name="field"),
+    path("hom-nay/sw.js", field.worker, name="field-worker"),
+    path("hom-nay/manifest.webmanifest", field.manifest, name="field-manifest"),
     path("hom-nay/tin/", views.stories, name="stories"),
     path("hom-nay/tin/<int:pk>/", views.story, name="story"),
     path("hom-nay/tin/<int:pk>/ban-the-hien/", views.variants, name="variants"),
@@ -50,6 +55,7 @@ urlpatterns = [
     path("hom-nay/tin/<int:pk>/phieu-duyet.<str:form>", printing.slip, name="slip"),
     path("hom-nay/tin/<int:pk>/bang-tin.pdf", printing.board, name="board"),
     path("hom-nay/tin/<int:pk>/the-truong-thon.pdf", printing.card, name="card"),
+    path("hom-nay/tin/<int:pk>/anh-goc/", field.ask, name="field-ask"),
     path("hom-nay/tin/<int:pk>/dien-thoai/", approving.telephone, name="telephone"),
     path("hom-nay/tin/<int:pk>/gui-lien-ket/", approving.link, name="link"),
     path("hom-nay/tin/<int:pk>/<slug:action>/", views.act, name="act"),

@@ -21,6 +21,7 @@ from lantoa.core import clock
 from lantoa.shared.accounts import services as accounts
 from lantoa.shared.accounts.models import User
 from lantoa.shared.notices import queries as notices
+from lantoa.web.site.phone import field as fields
 from lantoa.web.site.phone.access import person, say, staff, story_for
 
 _DONE = {
@@ -50,6 +51,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "waiting": queries.waiting_for(user),
             "notices": _notices(user),
             "units": permissions.units_to_write_for(user),
+            "words": fields.words(),
             **_undo_context(request),
             "now": clock.now(),
             "day": clock.today(),
@@ -108,6 +110,7 @@ def _story_context(request: HttpRequest, current: Story, **extra: Any) -> dict[s
         "version": version,
         "faults": services.faults(current) if Action.REQUEST_APPROVAL in actions else [],
         "pictures": current.pictures.select_related("image"),
+        "field": fields.about(current, request),
         "variants_waiting": current.variants.filter(state=VariantState.NEEDS_REVIEW).count(),
         **_undo_context(request),
         "steps": current.steps.select_related("by", "version")[:6],

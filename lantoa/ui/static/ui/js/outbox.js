@@ -1,0 +1,386 @@
+/**
+ * The one outbox of a phone: everything that will ever be sent from one waits here until the house has confirmed it.
+ *
+ * Kept in IndexedDB: `items` (one thing each, under a key made here) and `files` (its bytes). Sent to /hom-nay/gui/:
+ * announce → pieces with their offset → finish. A file is deleted here only after the house has named its SHA-256 as
+ * kept. What is asked twice is answered twice and made once, so that a killed browser simply asks again.
+ *
+ * An item: {key, kind, person, name, unit, content, noted_at, state: writing|waiting|done, done_at, url, trouble}
+ * A file:  {key, item, role: first|original|voice, stands_for, name, size, sha256, blob, at, refused, width}
+ * Used by pages and by the service worker: no document, no window in here.
+ */
+const HOME = "/hom-nay/gui/";
+const PIECE = 256 * 1024;
+const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
+const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
+let opened = null;
+
+export const outbox = {
+  canKeep: typeof indexedDB !== "undefined" && typeof crypto !== "undefined" && Boolean(crypto.subtle),
+  items, files, item, save, addFile, removeFile, removeItem, queue, send, space, watch, newKey, exportAll,
+};
+
+// -- the store -------------------------------------------------------------------------------------------------------
+
+function open() {
+  if (!opened) {
+    opened = new Promise((resolve, reject) => {
+      const asked = indexedDB.open("lantoa-outbox", 1);
+      asked.onupgradeneeded = () => {
+        asked.result.createObjectStore("items", { keyPath: "key" });
+        asked.result.createObjectStore("files", { keyPath: "key" }).createIndex("item", "item");
+      };
+      asked.onsuccess = () => {
+        // Another tab with a newer form of the store must not wait for this one.
+        asked.result.onversionchange = () => { asked.result.close(); opened = null; };
+        resolve(asked.result);
+      };
+      asked.onerror = () => { opened = null; reject(asked.error); };
+    });
+  }
+  return opened;
+}
+
+/** One transaction; settled when it is on the disk, not when it was asked for. */
+async function within(stores, mode, work) {
+  const base = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = base.transaction(stores, mode);
+    let result;
+    transaction.oncomplete = () => resolve(result && "result" in result ? result.result : result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error || new Error("the store gave up"));
+    result = work(transaction);
+  });
+}
+
+async function items() {
+  const all = await within(["items"], "readonly", (t) => t.objectStore("items").getAll());
+  return all.sort((a, b) => (a.noted_at < b.noted_at ? 1 : -1));
+}
+
+function item(key) {
+  return within(["items"], "readonly", (t) => t.objectStore("items").get(key));
+}
+
+async function files(key) {
+  const all = await within(["files"], "readonly", (t) => t.objectStore("files").index("item").getAll(key));
+  return all.sort((a, b) => a.at - b.at);
+}
+
+async function save(changed) {
+  await within(["items"], "readwrite", (t) => t.objectStore("items").put(changed));
+  tell({ key: changed.key });
+}
+
+/** Changes some fields of what the store holds now: a page and the worker may both be at it. */
+async function change(key, fields) {
+  await within(["items"], "readwrite", (t) => {
+    const store = t.objectStore("items");
+    const asked = store.get(key);
+    asked.onsuccess = () => { if (asked.result) store.put(Object.assign(asked.result, fields)); };
+    return null;
+  });
+  tell({ key });
+}
+
+/** Keeps a file at once, with the hash that the house must confirm. Throws QuotaExceededError when there is no room. */
+async function addFile(file) {
+  const sha256 = hex(await crypto.subtle.digest("SHA-256", await bytesOf(file.blob)));
+  const kept = Object.assign({ key: newKey(), at: Date.now(), size: file.blob.size, sha256, refused: "" }, file);
+  await within(["files"], "readwrite", (t) => t.objectStore("files").put(kept));
+  tell({ key: file.item });
+  return kept;
+}
+
+async function removeFile(key) {
+  await within(["files"], "readwrite", (t) => { t.objectStore("files").delete(key); return null; });
+  tell({});
+}
+
+async function removeItem(key) {
+  await within(["items", "files"], "readwrite", (t) => {
+    t.objectStore("items").delete(key);
+    const cursor = t.objectStore("files").index("item").openKeyCursor(key);
+    cursor.onsuccess = () => {
+      if (!cursor.result) return;
+      t.objectStore("files").delete(cursor.result.primaryKey);
+      cursor.result.continue();
+    };
+    return null;
+  });
+  tell({});
+}
+
+async function queue(key) {
+  const held = await files(key);
+  // A browser killed between the two kept an original without its small picture: then it goes in its place.
+  for (const file of held) {
+    if (file.role !== "original" || held.some((one) => one.key === file.stands_for)) continue;
+    await within(["files"], "readwrite", (t) => { t.objectStore("files").put(Object.assign(file, { role: "first", stands_for: null })); return null; });
+  }
+  await change(key, { state: "waiting", trouble: "" });
+}
+
+// -- sending ---------------------------------------------------------------------------------------------------------
+
+/**
+ * Sends all that may go now. `originals`: also over mobile data (the button). One at a time on a phone.
+ * Gives {left, trouble}: left counts items that are not confirmed, trouble says why it stopped ("offline", "signed_out").
+ */
+function send(options) {
+  const work = () => sendAll(options || {});
+  if (navigator.locks) {
+    return navigator.locks.request("lantoa-outbox", { ifAvailable: true }, (lock) => (lock ? work() : { busy: true }));
+  }
+  return work();
+}
+
+async function sendAll(options) {
+  const all = await items();
+  await forgetOld(all);
+  const told = { left: 0, trouble: "", sign_in: "" };
+  const waiting = [];
+  for (const one of all.reverse()) {
+    if (one.state === "waiting" || (one.state === "done" && (await files(one.key)).some((f) => !f.refused))) waiting.push(one);
+  }
+  if (!waiting.length) return told;
+  try {
+    const me = await call("GET", "toi/");
+    for (const one of waiting) {
+      if (one.person !== me.person) {
+        await change(one.key, { trouble: "foreign" });
+        if (one.state === "waiting") told.left += 1;
+        continue;
+      }
+      try {
+        await sendOne(one, me.csrf, options);
+      } catch (fault) {
+        if (fault.stops) throw fault;
+        await change(one.key, { trouble: fault.message });
+      }
+      const now = await item(one.key);
+      if (now && now.state === "waiting") told.left += 1;
+    }
+  } catch (fault) {
+    told.trouble = fault.code || "offline";
+    told.sign_in = fault.signIn || "";
+    told.left = (await items()).filter((one) => one.state === "waiting").length;
+  }
+  tell({ done: true, trouble: told.trouble, sign_in: told.sign_in });
+  return told;
+}
+
+async function sendOne(one, csrf, options) {
+  const held = await files(one.key);
+  let house = await announce(one, held, csrf);
+  const first = held.filter((file) => file.role !== "original");
+  const total = first.reduce((sum, file) => sum + file.size, 0) || 1;
+  if (house.state !== "done") {
+    let before = 0;
+    for (const file of first) {
+      await sendFile(one, file, house.files[file.key], csrf, (sent) => progress(one.key, (before + sent) / total));
+      before += file.size;
+    }
+    house = await call("POST", one.key + "/xong/", csrf);
+    await settle(one, house);
+  } else if (one.state !== "done") {
+    await settle(one, house);
+  }
+  await confirm(first, house);
+  const originals = (await files(one.key)).filter((file) => file.role === "original" && !file.refused);
+  if (!originals.length || !(options.originals || isOnWifi())) return;
+  for (const file of originals) {
+    let told = house.files[file.key];
+    if (!told || told.kept !== file.sha256) {
+      told = await sendFile(one, file, told, csrf, (sent) => progress(one.key, sent / file.size));
+    }
+    await confirm([file], { files: { [file.key]: told } });
+  }
+}
+
+function announce(one, held, csrf) {
+  const about = {
+    key: one.key, kind: one.kind, unit: one.unit, noted_at: one.noted_at, content: one.content || {},
+    files: held.map((f) => ({ key: f.key, role: f.role, stands_for: f.stands_for || null, name: f.name, size: f.size, sha256: f.sha256 })),
+  };
+  return call("POST", "", csrf, JSON.stringify(about), { "Content-Type": "application/json" });
+}
+
+/** Piece by piece from where the house stands; it says so whenever we are wrong. */
+async function sendFile(one, file, told, csrf, onProgress) {
+  let house = told || { received: 0 };
+  let wrong = 0;
+  while (!house.is_whole && !house.refused) {
+    const piece = file.blob.slice(house.received, house.received + PIECE);
+    try {
+      house = await call("PUT", one.key + "/" + file.key + "/", csrf, piece, {
+        "Content-Type": "application/octet-stream", "Upload-Offset": String(house.received),
+      });
+    } catch (fault) {
+      wrong += 1;
+      if (wrong > 3 || (fault.code !== "wrong_offset" && fault.code !== "wrong_hash")) throw fault;
+      house = { received: fault.code === "wrong_offset" ? fault.received : 0 };
+    }
+    onProgress(house.received);
+  }
+  return house;
+}
+
+/** The house has made it: words go from the phone, the line "sent at" stays for a week. */
+async function settle(one, house) {
+  const { words, place } = one.content || {};
+  const title = (words || place || one.title || "").trim().split("\n")[0].slice(0, 80);
+  await change(one.key, { state: "done", done_at: house.done_at, url: house.url, trouble: "", title, content: {} });
+}
+
+/** Deletes here what the house holds under the same hash, and nothing else. */
+async function confirm(some, house) {
+  for (const file of some) {
+    const told = house.files[file.key];
+    if (told && told.kept === file.sha256) await removeFile(file.key);
+    else if (told && told.refused) {
+      await within(["files"], "readwrite", (t) => { t.objectStore("files").put(Object.assign(file, { refused: told.refused })); return null; });
+    }
+  }
+}
+
+async function forgetOld(all) {
+  for (const one of all) {
+    if (one.state !== "done" || Date.now() - Date.parse(one.done_at) < DONE_KEPT_FOR) continue;
+    if (!(await files(one.key)).length) await removeItem(one.key);
+  }
+}
+
+function isOnWifi() {
+  const net = navigator.connection;
+  return Boolean(net && !net.saveData && (net.type === "wifi" || net.type === "ethernet"));
+}
+
+class Fault extends Error {
+  constructor(code, message, more) {
+    super(message || code);
+    Object.assign(this, { code, stops: false }, more);
+  }
+}
+
+/** The one place that speaks with the house. A fault that `stops` concerns everything that waits, not one item. */
+async function call(method, path, csrf, body, headers) {
+  let answer;
+  try {
+    answer = await fetch(HOME + path, {
+      method, body, credentials: "same-origin", redirect: "manual", cache: "no-store",
+      headers: Object.assign(csrf ? { "X-CSRFToken": csrf } : {}, headers),
+    });
+  } catch (error) {
+    throw new Fault("offline", "", { stops: true });
+  }
+  if (answer.type === "opaqueredirect") throw new Fault("signed_out", "", { stops: true, signIn: "/accounts/login/" });
+  let told = {};
+  try {
+    told = await answer.json();
+  } catch (error) {
+    // A page instead of an answer: a proxy in between, or a token that is too old. Later it is another one.
+    throw new Fault("offline", "", { stops: true });
+  }
+  if (answer.ok) return told;
+  const stops = answer.status === 401 || answer.status >= 500;
+  throw new Fault(told.error || "offline", told.message || "", { stops, signIn: told.sign_in || "", received: told.received || 0 });
+}
+
+// -- what pages are told ----------------------------------------------------------------------------------------------
+
+const watchers = [];
+
+function tell(what) {
+  watchers.forEach((watcher) => watcher(what));
+  if (channel) channel.postMessage(what);
+}
+
+function progress(key, share) {
+  tell({ key, share: Math.min(1, share) });
+}
+
+function watch(watcher) {
+  watchers.push(watcher);
+  if (channel) channel.onmessage = (event) => watchers.forEach((one) => one(event.data));
+}
+
+/** {left: megabytes or null, isAlmostFull} */
+async function space() {
+  if (!navigator.storage || !navigator.storage.estimate) return { left: null, isAlmostFull: false };
+  const { quota, usage } = await navigator.storage.estimate();
+  const left = Math.floor((quota - usage) / 1048576);
+  return { left, isAlmostFull: left < 100 || usage / quota > 0.85 };
+}
+
+function newKey() {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 15) | 64;
+  b[8] = (b[8] & 63) | 128;
+  const h = hex(b.buffer);
+  return [h.slice(0, 8), h.slice(8, 12), h.slice(12, 16), h.slice(16, 20), h.slice(20)].join("-");
+}
+
+function hex(buffer) {
+  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function bytesOf(blob) {
+  return blob.arrayBuffer ? blob.arrayBuffer() : new Response(blob).arrayBuffer();
+}
+
+// -- export: all that waits, as a .zip that any phone opens (stored, not packed) ---------------------------------------
+
+async function exportAll() {
+  const entries = [];
+  let number = 0;
+  for (const one of (await items()).reverse()) {
+    const held = await files(one.key);
+    if (one.state === "done" && !held.length) continue;
+    number += 1;
+    const folder = String(number).padStart(2, "0") + "/";
+    const lines = Object.entries(one.content || {}).map(([k, v]) => k + ": " + (typeof v === "object" ? JSON.stringify(v) : v));
+    entries.push([folder + "ghi-nhan.txt", new Blob([one.noted_at + "\r\n" + one.name + "\r\n" + lines.join("\r\n") + "\r\n"])]);
+    held.forEach((file, n) => entries.push([folder + (n + 1) + "-" + file.name.replace(/[^\p{L}\p{N}._-]/gu, "_"), file.blob]));
+  }
+  return zip(entries);
+}
+
+async function zip(entries) {
+  const parts = [];
+  const directory = [];
+  let at = 0;
+  for (const [name, blob] of entries) {
+    const bytes = new Uint8Array(await bytesOf(blob));
+    const title = new TextEncoder().encode(name);
+    // Version 2.0, UTF-8 name, stored, a day that every program accepts (1/1/2025).
+    const shared = [20, 0, 0, 8, 0, 0, 0, 0, 33, 90, ...four(crc(bytes)), ...four(bytes.length), ...four(bytes.length), ...two(title.length), 0, 0];
+    const head = new Uint8Array([80, 75, 3, 4, ...shared]);
+    parts.push(head, title, blob);
+    directory.push(new Uint8Array([80, 75, 1, 2, 20, 0, ...shared, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ...four(at)]), title);
+    at += head.length + title.length + bytes.length;
+  }
+  const size = directory.reduce((sum, part) => sum + part.length, 0);
+  const end = new Uint8Array([80, 75, 5, 6, 0, 0, 0, 0, ...two(entries.length), ...two(entries.length), ...four(size), ...four(at), 0, 0]);
+  return new Blob([...parts, ...directory, end], { type: "application/zip" });
+}
+
+function two(n) {
+  return [n & 255, (n >>> 8) & 255];
+}
+
+function four(n) {
+  return [n & 255, (n >>> 8) & 255, (n >>> 16) & 255, (n >>> 24) & 255];
+}
+
+function crc(bytes) {
+  if (!crc.table) {
+    crc.table = Array.from({ length: 256 }, (_, n) => {
+      for (let k = 0; k < 8; k += 1) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+      return n >>> 0;
+    });
+  }
+  let value = 0xffffffff;
+  for (let i = 0; i < bytes.length; i += 1) value = crc.table[(value ^ bytes[i]) & 255] ^ (value >>> 8);
+  return (value ^ 0xffffffff) >>> 0;
+}
