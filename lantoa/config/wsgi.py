@@ -18,6 +18,8 @@ if find_spec("lantoa.shared.media.serving") is not None:
     application = PublicFiles(application)
 
 if find_spec("lantoa.web.front") is not None:
+    from lantoa.config import env
     from lantoa.web.front import Front
+    from lantoa.web.shelf import Shelf
 
-    application = Front(application)
+    application = Front(application, shelf=Shelf(env.home() / "cache" / "pages"))

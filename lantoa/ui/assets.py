@@ -14,8 +14,16 @@ DIST = Path(__file__).resolve().parent / "static/ui/dist"
 
 def asset_url(name: str) -> str:
     """`site.css` → its hashed address; what is not built by us is an ordinary static file."""
-    names = _read_names() if settings.DEBUG else _names()
+    return _address(name, _read_names()) if settings.DEBUG else _kept_address(name)
+
+
+def _address(name: str, names: dict[str, str]) -> str:
     return static(f"ui/dist/{names[name]}") if name in names else static(name)
+
+
+@cache
+def _kept_address(name: str) -> str:
+    return _address(name, _names())
 
 
 @cache

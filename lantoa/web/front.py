@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from lantoa.config import env
 from lantoa.core.pagecache import EVERYTHING, HEADER
 from lantoa.web.listening import Listener, concerns
 from lantoa.web.shelf import Shelf, Shelved
@@ -84,7 +83,7 @@ class Front:
         shelf: Shelf | None = None,
     ) -> None:
         self.inner = inner
-        self.shelf = shelf or Shelf(env.home() / "cache" / "pages")
+        self.shelf = shelf
         self.pages: dict[Key, Page] = {}
         self.shown: dict[str, set[Key]] = {}
         self.bytes = 0
@@ -160,7 +159,7 @@ class Front:
             mine.set()
 
     def _from_shelf(self, key: Key) -> Page | None:
-        if key.query:
+        if self.shelf is None or key.query:
             return None
         found = self.shelf.get(key)
         if found is None or not 0 <= time.monotonic() - found.began < LIVES_FOR_SECONDS - EARLIER_SECONDS:
@@ -200,7 +199,8 @@ class Front:
             start_response(status, [*kept, _length(body)])
             return [] if head else [body]
         page = _page(body, headers, began=began)
-        if keep and len(body) <= LARGEST_PAGE_BYTES and self._store(key, page, began) and not key.query:
+        is_kept = keep and len(body) <= LARGEST_PAGE_BYTES and self._store(key, page, began)
+        if is_kept and self.shelf is not None and not key.query:
             self.shelf.put(key, Shelved(began, headers, body, page.packed))
         return self._answer(page, key, environ, start_response)
 

@@ -355,14 +355,31 @@ PUBLIC_FIELDS = (
 
 def public_story(pk: int) -> Story | None:
     """A story that is or was public (published, withdrawn or archived), or None. Its text is that of the version."""
-    return (
-        Story.objects.exclude(public=Public.NEVER)
-        .exclude(public_version=None)
-        .select_related("public_version", "unit")
-        .only(*PUBLIC_FIELDS)
-        .filter(pk=pk)
-        .first()
+    found = Story.objects.filter(pk=pk, public_version__isnull=False).exclude(public=Public.NEVER)
+    return next(iter(found.select_related("public_version", "unit").only(*PUBLIC_FIELDS)), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where a story stands. Portal and category know what an address and a label need, no more."""
+
+    portal: Portal
+    category: Category | None
+
+
+def places_of(story: Story) -> list[Place]:
+    """One narrow query: this is asked for on every page of a story."""
+    rows = story.placements.values_list(
+        *("portal_id", "portal__unit_id", "portal__hostname", "portal__is_main"),
+        *("category_id", "category__slug", "category__name", "category__name_en"),
     )
+    return [
+        Place(
+            Portal(pk=portal, unit_id=unit, hostname=hostname, is_main=is_main),
+            Category(pk=category, portal_id=portal, slug=slug, name=name, name_en=name_en) if category else None,
+        )
+        for portal, unit, hostname, is_main, category, slug, name, name_en in rows
+    ]
 
 
 def corrections(story: Story) -> list[StoryVersion]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,11 @@ class NoPortal(Http404):
     """The house has no portal yet: nobody has run the demo or the setup. Only the home page says what to do."""
 
 
+@lru_cache(maxsize=2000)
+def _path(name: str, language: str, **kwargs: Any) -> str:
+    return reverse(f"site:{name}", kwargs={"language": language, **kwargs})
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     portal: Any
@@ -36,7 +42,7 @@ class Frame:
     campaigns: list[Any]  # whose column or banner stands on this site now
 
     def url(self, name: str, **kwargs: Any) -> str:
-        return reverse(f"site:{name}", kwargs={"language": self.language, **kwargs})
+        return _path(name, self.language, **kwargs)
 
     def absolute(self, path: str) -> str:
         return self.base + path
@@ -91,19 +97,9 @@ def context(
             for code in portal.languages or ["vi"]
             if code != language
         }
-    menu = [
-        Link(
-            schemas.category_name(each, language),
-            url := frame.url("category", slug=each.slug),
-            is_current=url == here,
-        )
-        for each in _in_strip(frame.categories, language)
-    ]
-    home = frame.url("home")
-    is_cut = len(menu) < len(frame.categories)
-    menu[:0] = [Link(gettext("Home"), home, is_current=here == home), *_columns(frame, here)]
-    if is_cut:
-        menu.append(Link(gettext("All categories"), frame.url("map"), is_current=here == frame.url("map")))
+    menu = pagecache.kept(("menu", portal.pk, language), lambda: _menu(frame))
+    if any(link.url == here for link in menu):
+        menu = tuple(replace(link, is_current=link.url == here) for link in menu)
     name = schemas.portal_name(portal, language)
     strip = emergencies
     if strip is None:
@@ -114,10 +110,10 @@ def context(
         "language": language,
         "masthead": Masthead(
             name=name,
-            home_url=home,
+            home_url=frame.url("home"),
             line=(portal.tagline_en if language == "en" else "") or portal.tagline,
             logo_url=logo_url(portal),
-            menu=tuple(menu),
+            menu=menu,
             languages=tuple(
                 Link(LANGUAGES[code], others.get(code, ""), is_current=code == language, language=code)
                 for code in LANGUAGES
@@ -132,18 +128,29 @@ def context(
     }
 
 
-def _columns(frame: Frame, here: str) -> list[Link]:
+def _columns(frame: Frame) -> list[Link]:
     """Campaigns stand in the menu while their time lasts; two at most, or the categories would be pushed out."""
     shown = [each for each in frame.campaigns if each.has_column][:2]
     is_english = frame.language == "en"
     return [
         Link(
             (each.column_title_en or each.title_en if is_english else "") or each.column_title or each.title,
-            url := frame.url("campaign", slug=each.slug),
-            is_current=url == here,
+            frame.url("campaign", slug=each.slug),
         )
         for each in shown
     ]
+
+
+def _menu(frame: Frame) -> tuple[Link, ...]:
+    shown = _in_strip(frame.categories, frame.language)
+    menu = [
+        Link(gettext("Home"), frame.url("home")),
+        *_columns(frame),
+        *(Link(schemas.category_name(each, frame.language), frame.url("category", slug=each.slug)) for each in shown),
+    ]
+    if len(shown) < len(frame.categories):
+        menu.append(Link(gettext("All categories"), frame.url("map")))
+    return tuple(menu)
 
 
 def _in_strip(categories: list[Any], language: str) -> list[Any]:

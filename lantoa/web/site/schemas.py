@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -97,7 +98,12 @@ def slug_in(story: Any) -> str:
 
 
 def story_url(story: Any, language: str) -> str:
-    return reverse("site:story", kwargs={"language": language, "slug": slug_in(story), "pk": story.pk})
+    return _story_path(language, slug_in(story), story.pk)
+
+
+@lru_cache(maxsize=5000)
+def _story_path(language: str, slug: str, pk: int) -> str:
+    return reverse("site:story", kwargs={"language": language, "slug": slug, "pk": pk})
 
 
 # -- cards -----------------------------------------------------------------------------------------------------------

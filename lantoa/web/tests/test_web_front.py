@@ -15,6 +15,7 @@ from lantoa.core import pagecache
 from lantoa.web import front
 from lantoa.web.front import Front
 from lantoa.web.listening import REMEMBERED, Listener
+from lantoa.web.shelf import Shelf
 from lantoa.web.visits import Counter, is_robot
 
 PHONE = "Mozilla/5.0 (Linux; Android 8.1) Chrome/80.0 Mobile"
@@ -50,17 +51,11 @@ class Page:
         return [f"<html>{number} {environ['PATH_INFO']}</html>".encode()]
 
 
-@pytest.fixture(autouse=True)
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder for pages of each test's own."""
-    monkeypatch.setattr(front.env, "home", lambda: tmp_path)
-
-
-def house(page: Page) -> tuple[Front, Bell]:
+def house(page: Page, shelf: Shelf | None = None) -> tuple[Front, Bell]:
     bell = Bell()
     counter = Counter()
     counter.start = lambda: None  # type: ignore[method-assign]
-    return Front(page, listener=bell, counter=counter), bell
+    return Front(page, listener=bell, counter=counter, shelf=shelf), bell
 
 
 def ask(cache: Front, path: str = "/vi/", query: str = "", **extra: str) -> tuple[str, dict[str, str], bytes]:
@@ -320,17 +315,17 @@ def test_robots_say_so_themselves(agent: str, expected: bool) -> None:
 # --- the worker beside us ---------------------------------------------------------------------------------------
 
 
-def neighbours(page: Page) -> tuple[tuple[Front, Bell], tuple[Front, Bell]]:
+def neighbours(page: Page, folder: Path) -> tuple[tuple[Front, Bell], tuple[Front, Bell]]:
     """Two workers of one machine, both listening."""
-    one, other = house(page), house(page)
+    one, other = house(page, Shelf(folder)), house(page, Shelf(folder))
     for cache, _bell in (one, other):
         ask(cache, "/vi/start/")
     return one, other
 
 
-def test_what_one_worker_has_rendered_the_other_serves() -> None:
+def test_what_one_worker_has_rendered_the_other_serves(tmp_path: Path) -> None:
     page = Page(headers=(STORY,))
-    (one, _bell), (other, other_bell) = neighbours(page)
+    (one, _bell), (other, other_bell) = neighbours(page, tmp_path)
     first = ask(one, "/vi/tin/a-1/", HTTP_ACCEPT_ENCODING="gzip")
     asked = page.asked
     assert ask(other, "/vi/tin/a-1/", HTTP_ACCEPT_ENCODING="gzip") == first
@@ -340,9 +335,9 @@ def test_what_one_worker_has_rendered_the_other_serves() -> None:
 
 
 @pytest.mark.parametrize("bell_for", ["story:7", "localhost", "*"])
-def test_a_neighbours_page_from_before_a_bell_is_not_taken(bell_for: str) -> None:
+def test_a_neighbours_page_from_before_a_bell_is_not_taken(tmp_path: Path, bell_for: str) -> None:
     page = Page(headers=(STORY,))
-    (one, _bell), (other, other_bell) = neighbours(page)
+    (one, _bell), (other, other_bell) = neighbours(page, tmp_path)
     ask(one, "/vi/tin/a-1/")
     asked = page.asked
     other_bell.ring(bell_for)
@@ -350,9 +345,9 @@ def test_a_neighbours_page_from_before_a_bell_is_not_taken(bell_for: str) -> Non
     assert page.asked == asked + 1
 
 
-def test_a_worker_that_heard_nothing_then_takes_no_page_of_that_time() -> None:
+def test_a_worker_that_heard_nothing_then_takes_no_page_of_that_time(tmp_path: Path) -> None:
     page = Page(headers=(STORY,))
-    (one, _bell), (other, other_bell) = neighbours(page)
+    (one, _bell), (other, other_bell) = neighbours(page, tmp_path)
     other_bell.is_up = False
     ask(one, "/vi/tin/a-1/")
     asked = page.asked
@@ -361,9 +356,9 @@ def test_a_worker_that_heard_nothing_then_takes_no_page_of_that_time() -> None:
     assert page.asked == asked + 1
 
 
-def test_the_pages_of_a_search_are_not_shared() -> None:
+def test_the_pages_of_a_search_are_not_shared(tmp_path: Path) -> None:
     page = Page()
-    (one, _bell), (other, _other_bell) = neighbours(page)
+    (one, _bell), (other, _other_bell) = neighbours(page, tmp_path)
     ask(one, "/vi/tim-kiem/", "q=cau")
     asked = page.asked
     ask(other, "/vi/tim-kiem/", "q=cau")
@@ -371,11 +366,11 @@ def test_the_pages_of_a_search_are_not_shared() -> None:
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"\0\0\0\x02{}", b"\0\0\0\xff{"])
-def test_a_broken_file_on_the_shelf_is_no_page(spoilt: bytes) -> None:
+def test_a_broken_file_on_the_shelf_is_no_page(tmp_path: Path, spoilt: bytes) -> None:
     page = Page(headers=(STORY,))
-    (one, _bell), (other, _other_bell) = neighbours(page)
+    (one, _bell), (other, _other_bell) = neighbours(page, tmp_path)
     ask(one, "/vi/tin/a-1/")
-    for file in one.shelf.folder.iterdir():
+    for file in tmp_path.iterdir():
         file.write_bytes(spoilt)
     asked = page.asked
     assert ask(other, "/vi/tin/a-1/")[0] == "200 OK"
@@ -383,9 +378,9 @@ def test_a_broken_file_on_the_shelf_is_no_page(spoilt: bytes) -> None:
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_but_the_sharing(tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("in the way")
+    (tmp_path / "pages").write_text("in the way")
     page = Page()
-    cache, _bell = house(page)
+    cache, _bell = house(page, Shelf(tmp_path / "pages" / "deeper"))
     assert [ask(cache)[2] for _time in range(2)] == [b"<html>1 /vi/</html>"] * 2
 
 

@@ -18,10 +18,6 @@ from lantoa.web.site.logic import body as bodies
 from lantoa.web.site.logic import structured
 
 RELATED = 3
-PLACE_FIELDS = (
-    *("story", "portal__unit", "portal__hostname", "portal__is_main"),
-    *("category__portal", "category__slug", "category__name", "category__name_en"),
-)
 
 
 @require_safe
@@ -33,7 +29,7 @@ def story(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRespon
         raise Http404
     if found.public == "withdrawn":
         return _withdrawn(request, frame, found)
-    places = _places(found)
+    places = newsroom.places_of(found)
     elsewhere = _address_elsewhere(frame, found, places)
     if elsewhere:
         return redirect(elsewhere, permanent=False)
@@ -59,7 +55,7 @@ def print_out(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRe
     text = schemas.text_in(content, language)
     if text is None:
         raise Http404
-    told = _told(frame, found, text, _places(found))
+    told = _told(frame, found, text, newsroom.places_of(found))
     told |= {
         "portal": frame.portal,
         "masthead": context(frame, emergencies=[])["masthead"],
@@ -69,10 +65,6 @@ def print_out(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRe
     response = render(request, "site/story_print.html", told)
     response["X-Robots-Tag"] = "noindex"
     return pagecache.tag(response, "story", told["shown_pks"])
-
-
-def _places(found: Any) -> list[Any]:
-    return list(found.placements.select_related("portal", "category").only(*PLACE_FIELDS))
 
 
 def _withdrawn(request: HttpRequest, frame: Frame, found: Any) -> HttpResponse:
@@ -86,9 +78,9 @@ def _withdrawn(request: HttpRequest, frame: Frame, found: Any) -> HttpResponse:
     return render(request, "site/story_withdrawn.html", told, status=410)
 
 
-def _address_elsewhere(frame: Frame, found: Any, places: list[Any]) -> str:
+def _address_elsewhere(frame: Frame, found: Any, places: list[newsroom.Place]) -> str:
     """Where the story stands when it does not stand on this portal; empty when it does."""
-    portals = {place.portal_id: place.portal for place in places}
+    portals = {place.portal.pk for place in places}
     if frame.portal.pk in portals:
         return ""
     if not portals:
@@ -97,7 +89,7 @@ def _address_elsewhere(frame: Frame, found: Any, places: list[Any]) -> str:
     return str(home.address_of(schemas.story_url(found, frame.language)))
 
 
-def _home_of(found: Any, places: list[Any]) -> Any:
+def _home_of(found: Any, places: list[newsroom.Place]) -> Any:
     """The portal whose address of the story is the one: the writing unit's, else the province's, else the first."""
     portals = [place.portal for place in places]
     return next(
@@ -115,10 +107,10 @@ def _others(frame: Frame, found: Any, content: dict[str, Any], language: str) ->
     }
 
 
-def _told(frame: Frame, found: Any, text: Any, places: list[Any]) -> dict[str, Any]:
+def _told(frame: Frame, found: Any, text: Any, places: list[newsroom.Place]) -> dict[str, Any]:
     language, version = frame.language, found.public_version
     content = version.content
-    place = next((each for each in places if each.portal_id == frame.portal.pk and each.category), None)
+    place = next((each for each in places if each.portal.pk == frame.portal.pk and each.category), None)
     category = place.category if place else None
     pictures = {row["image"]: picture for row in content["pictures"] if (picture := schemas.picture_of_row(row))}
     in_text = bodies.pictures_in(text["text"], pictures)
