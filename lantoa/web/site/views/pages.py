@@ -32,7 +32,8 @@ def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 def preview(request: HttpRequest, found: StandingPage, language: str) -> HttpResponse:
     """As it will look, for the editor; the page may not have been saved yet."""
     portal = found.get_parent().specific.portal
-    frame = Frame(portal=portal, language=language, categories=[], pages=[], base=base_of(portal, request))
+    base = base_of(portal, request)
+    frame = Frame(portal=portal, language=language, categories=[], pages=[], base=base, campaigns=[])
     return _rendered(request, frame, found)
 
 
