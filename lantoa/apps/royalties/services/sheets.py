@@ -17,7 +17,7 @@ from lantoa.apps.royalties.choices import Action, Mark, SheetState
 from lantoa.apps.royalties.errors import Altered, NoTable, NotReady, OutsideFrame, ReasonMissing, WrongState
 from lantoa.apps.royalties.logic.amounts import Line, amount, lines_of
 from lantoa.apps.royalties.models import RoyaltySheet, SheetLine
-from lantoa.apps.royalties.services import sources
+from lantoa.apps.royalties.services import sources, telling
 from lantoa.core import clock
 from lantoa.shared.accounts import services as accounts
 from lantoa.shared.accounts.models import User
@@ -177,6 +177,7 @@ def check(sheet: RoyaltySheet, *, by: User) -> RoyaltySheet:
     _touched(current, by)
     current.save(update_fields=["state", "checked_at", "checked_by", "sha256", "sent_back_because", "touched_by"])
     audit.record("royalties.sheet_checked", current, by, total=current.total, sha256=current.sha256)
+    telling.tell_approvers(current)
     return current
 
 
@@ -213,6 +214,7 @@ def approve(sheet: RoyaltySheet, *, by: User, pin: str = "", code: str = "") -> 
         current.approved_at, current.approved_by = clock.now(), by
         current.save(update_fields=["state", "approved_at", "approved_by"])
         audit.record("royalties.sheet_approved", current, by, total=current.total, sha256=current.sha256)
+        telling.tell_the_paid(current)
     return current
 
 

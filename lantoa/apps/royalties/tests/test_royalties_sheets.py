@@ -209,12 +209,15 @@ def test_a_sheet_is_made_checked_approved_and_paid_at_the_desk(world: World) -> 
         mine = reverse("royalties:mine")
         slip = reverse("royalties:slip", args=[sheet.pk, sheet.lines.get(part="author").pk, "pdf"])
         assert act(secretary, "check") == 302
+        waits = "Nhuận bút tháng 10/2026 của Tỉnh Tuyên Quang chờ bạn duyệt"
+        assert waits in leader.get("/hom-nay/", HTTP_ACCEPT_LANGUAGE="vi").content.decode()
         assert entered(author).get(slip).status_code == 404  # not yet approved
         act(secretary, "approve", pin=PIN)
         assert RoyaltySheet.objects.get().state == SheetState.CHECKED
         assert act(leader, "approve", pin="000000") == 409
         assert act(leader, "approve", pin=PIN) == 302
         assert act(secretary, "pay") == 302
+        assert "Nhuận bút tháng 10/2026 của bạn đã được duyệt" in entered(author).get("/hom-nay/").content.decode()
         page = entered(author).get(mine, HTTP_ACCEPT_LANGUAGE="vi").content.decode()
         assert "702.000" in page
         paper = entered(author).get(slip)
