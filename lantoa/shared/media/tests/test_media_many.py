@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lantoa.shared.accounts.choices import Role
-from lantoa.shared.media.models import Image
+from lantoa.shared.media.models import Audio, Image
 from lantoa.shared.media.services import accept_upload
 from lantoa.shared.media.tests import samples
 
@@ -61,3 +61,20 @@ def test_every_list_of_files_leaves_as_a_spreadsheet(world: Any, three: list[Any
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
     rows = list(openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True))
     assert len(rows) == (3 if name == "wagtailimages:index" else 1)
+
+
+def test_sounds_are_described_together_too(world: Any, uploads: Path) -> None:
+    writer = world.person(Role.CONTRIBUTOR)
+    sounds = [
+        accept_upload(f"bản tin {n}.mp3", samples.mp3(frames=60 + n), by=writer, unit=world.lung_cu) for n in (1, 2)
+    ]
+    client = entered(world.person(Role.EDITOR))
+    listed = client.get(reverse("sounds:index")).content.decode()
+    assert f'aria-describedby="audio_{sounds[0].pk}_title"' in listed
+    assert f'id="audio_{sounds[0].pk}_title"' in listed
+    assert 'data-bulk-action-footer="AUDIO"' in listed
+    many = reverse("wagtail_bulk_action", args=["media", "audio", "describe"])
+    client.post(f"{many}?{'&'.join(f'id={sound.pk}' for sound in sounds)}&next=/desk/", {"place": "Mèo Vạc"})
+    assert set(Audio.objects.values_list("place", flat=True)) == {"Mèo Vạc"}
+    undone = client.post(reverse("media_many_undo"))
+    assert (undone.url, set(Audio.objects.values_list("place", flat=True))) == (reverse("sounds:index"), {""})

@@ -13,7 +13,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import (
+    BaseColumn,
+    BulkActionsCheckboxColumn,
+    Column,
+    DateColumn,
+    StatusTagColumn,
+    TitleColumn,
+)
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -152,6 +159,7 @@ RECORDED_EXPORT = [*_FILE_EXPORT, *_PEOPLE_EXPORT, "duration_seconds", "unit", "
 
 
 class RecordedIndex(WithSavedViews, generic.IndexView):
+    template_name = "media/recorded.html"
     any_permission_required = ["add", "change", "delete", "view"]
 
     def get_base_queryset(self) -> QuerySet[Recorded]:
@@ -159,8 +167,16 @@ class RecordedIndex(WithSavedViews, generic.IndexView):
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
+        kind = self.model._meta.model_name
         return [
-            TitleColumn("title", label=_("Title"), get_url=self.get_edit_url, sort_key="title"),
+            BulkActionsCheckboxColumn("bulk_actions", obj_type=kind),
+            TitleColumn(
+                "title",
+                label=_("Title"),
+                get_url=self.get_edit_url,
+                get_title_id=lambda item: f"{kind}_{item.pk}_title",
+                sort_key="title",
+            ),
             Column("duration", label=_("Length"), accessor=lambda item: length_of(item.duration_seconds)),
             StatusTagColumn(
                 "copies", label=_("Public copies"), accessor="get_copies_display", primary=lambda i: i.copies == "ready"

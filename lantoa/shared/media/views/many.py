@@ -20,10 +20,16 @@ from lantoa.core import clock
 from lantoa.shared.accounts.models import User
 from lantoa.shared.media import permissions, queries
 from lantoa.shared.media.forms import ManyForm
-from lantoa.shared.media.models import Document, Image
+from lantoa.shared.media.models import Audio, Document, Image, Video
 
 UNDO_SECONDS = 30
 _KEPT = "files_to_take_back"
+_LISTS = {
+    "image": "wagtailimages:index",
+    "document": "wagtaildocs:index",
+    "video": "videos:index",
+    "audio": "sounds:index",
+}
 
 
 class DescribeMany(BulkAction):
@@ -31,7 +37,7 @@ class DescribeMany(BulkAction):
     action_type = "describe"
     aria_label = gettext_lazy("Set credit, rights and place of the selected files")
     action_priority = 5
-    models = [Image, Document]
+    models = [Image, Document, Video, Audio]
     template_name = "media/many.html"
     form_class = ManyForm
 
@@ -96,4 +102,4 @@ def undo(request: HttpRequest) -> HttpResponse:
             _write(item, fields)
             count += 1
     messages.success(request, _("Taken back: %(count)s.") % {"count": count})
-    return redirect("wagtaildocs:index" if kind == "document" else "wagtailimages:index")
+    return redirect(_LISTS[kind])
