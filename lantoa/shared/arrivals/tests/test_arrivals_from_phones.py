@@ -12,6 +12,7 @@ from django.test import Client
 
 from lantoa.apps.newsroom.models import FieldNote, Story
 from lantoa.core import clock, retention
+from lantoa.shared.accounts import services as accounts
 from lantoa.shared.accounts.choices import Role
 from lantoa.shared.arrivals.adapters import parts
 from lantoa.shared.arrivals.models import Arrival, ArrivingFile
@@ -165,6 +166,26 @@ def test_an_ended_session_is_told_in_json_with_where_to_sign_in(phone: Phone) ->
     assert answer.json()["sign_in"] == "/accounts/login/"
     phone.client.cookies["lantoa_phone"] = "x"
     assert phone.client.get(f"{HOME}toi/").json()["sign_in"] == "/accounts/phone/"
+
+
+def test_a_village_head_sends_from_the_field_and_after_the_session_ended_with_the_pin(world: Any) -> None:
+    admin = world.person(Role.SYSTEM_ADMINISTRATOR, world.province)
+    issued = accounts.invite(accounts.Person(name="Sùng Mí Páo"), world.lung_cu, Role.VILLAGE_HEAD, admin)
+    phone = Phone(world.person(Role.CONTRIBUTOR), world.lung_cu)
+    phone.client = Client()
+    phone.client.post(issued.path, {"pin": "907164", "pin_again": "907164"})
+    assert "/hom-nay/ghi-nhan/" in phone.client.get("/accounts/phone/").content.decode()
+    for page in ("ghi-nhan/", "sw.js", "manifest.webmanifest"):
+        assert phone.client.get(f"/hom-nay/{page}").status_code == 200
+    phone.hold("anh.jpg", jpeg(800, 600, seed=12))
+    phone.announce()
+    del phone.client.cookies["sessionid"]
+    ended = phone.finish()
+    assert (ended.status_code, ended.json()["sign_in"]) == (401, "/accounts/phone/")
+    phone.client.post("/accounts/phone/", {"pin": "907164"})
+    assert phone.send_all().json()["state"] == "done"
+    assert [(s.author.name, s.stage) for s in Story.objects.all()] == [("Sùng Mí Páo", "draft")]
+    assert phone.announce(key=str(uuid.uuid4()), unit=world.dong_van.pk, files=[]).json()["error"] == "not_allowed"
 
 
 def test_another_units_draft_and_another_persons_key_are_refused(world: Any, phone: Phone) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from lantoa.apps.newsroom import permissions, queries, services
@@ -96,12 +97,22 @@ def worker(request: HttpRequest) -> HttpResponse:
     pages = {
         "page": reverse("phone:field"),
         "today": reverse("phone:today"),
+        "share": reverse("phone:field-share"),
         "files": [*(asset_url(name) for name in _ASSETS), *(static(name) for name in _STATIC)],
     }
     text = f"const HOUSE = {json.dumps(pages)};\n{asset_text('outbox-worker.js')}"
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
+
+
+@csrf_exempt
+@require_POST
+def share(request: HttpRequest) -> HttpResponse:
+    """Other programs share into the phone's worker, which keeps it there. Here arrives what came past it: nothing is
+    read or kept, the page opens and says how.
+    """
+    return redirect("phone:field")
 
 
 @require_safe
@@ -121,6 +132,17 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "background_color": "#fbf9f5",
         "theme_color": "#1c2430",
         "icons": icons,
+        "share_target": {
+            "action": reverse("phone:field-share"),
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {
+                "title": "title",
+                "text": "text",
+                "url": "url",
+                "files": [{"name": "files", "accept": ["image/*", "audio/*"]}],
+            },
+        },
     }
     return JsonResponse(told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 

@@ -26,6 +26,9 @@ for _view in (
     writing.autosave,
     writing.pictures,
     field.field,
+    field.share,
+    field.worker,
+    field.manifest,
 ):
     light_may("send")(_view)
 # Village heads and community digital teams stand at doors, too.
@@ -39,6 +42,7 @@ register_light_entrance("send", _("What I have sent"), "phone:stories", roles=LI
 urlpatterns = [
     path("hom-nay/", views.today, name="today"),
     path("hom-nay/ghi-nhan/", field.field, name="field"),
+    path("hom-nay/ghi-nhan/chia-se/", field.share, name="field-share"),
     path("hom-nay/sw.js", field.worker, name="field-worker"),
     path("hom-nay/manifest.webmanifest", field.manifest, name="field-manifest"),
     path("hom-nay/tin/", views.stories, name="stories"),

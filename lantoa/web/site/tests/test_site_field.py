@@ -8,8 +8,14 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.urls import reverse
 
 from lantoa.shared.accounts.choices import Role
+
+
+def house_address(name: str) -> str:
+    return reverse(f"phone:{name}")
+
 
 PAGE = "/hom-nay/ghi-nhan/"
 
@@ -42,6 +48,8 @@ def test_the_worker_keeps_the_page_and_every_file_that_it_names_is_there() -> No
 def test_the_page_can_be_installed() -> None:
     told = Client().get("/hom-nay/manifest.webmanifest").json()
     assert (told["start_url"], told["scope"], told["display"]) == (PAGE, "/hom-nay/", "standalone")
+    assert told["share_target"]["action"] == house_address("field-share")
+    assert Client(enforce_csrf_checks=True).post(told["share_target"]["action"], {"text": "x"})["Location"] == PAGE
     assert [icon["src"] for icon in told["icons"] if finders.find(icon["src"].removeprefix("/static/")) is None] == []
 
 

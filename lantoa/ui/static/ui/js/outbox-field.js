@@ -29,8 +29,27 @@ function start() {
   const begun = outbox.items().then((all) => {
     note = all.find((one) => one.state === "writing" && one.person === Number(page.dataset.person)) || fresh();
     fill(note.content);
-    return Promise.all([showFiles(), showList()]);
+    return takeShared().catch(() => say(words.full.replace("{n}", words.note), "lost")).then(() => Promise.all([showFiles(), showList()]));
   });
+
+  /** What came through "Chia sẻ" of another program goes into the note at hand. */
+  async function takeShared() {
+    const came = await outbox.files("shared");
+    if (!came.length) return;
+    for (const file of came) {
+      if (file.role === "text") {
+        const words = await new Response(file.blob).text();
+        form.elements.words.value = [form.elements.words.value, words].filter(Boolean).join("\n");
+      } else if ((file.type || "").startsWith("audio/")) {
+        await outbox.addFile({ item: note.key, role: "voice", name: file.name, blob: file.blob });
+      } else {
+        await keepPicture(new File([file.blob], file.name, { type: file.type }));
+      }
+    }
+    read();
+    await outbox.save(note);
+    for (const file of came) await outbox.removeFile(file.key);
+  }
 
   function fresh() {
     return {
@@ -201,6 +220,7 @@ function start() {
   // -- voice ---------------------------------------------------------------------------------------------------------
 
   const recordButton = find("record");
+  const recordWords = recordButton.querySelector("span");
   if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia || typeof MediaRecorder !== "function") {
     recordButton.hidden = true;
     find("voice-told").textContent = words.noMic;
@@ -223,7 +243,7 @@ function start() {
       recorder = new MediaRecorder(stream);
       const ticking = setInterval(() => {
         const seconds = Math.floor((Date.now() - began) / 1000);
-        recordButton.textContent = words.stop.replace("{n}", Math.floor(seconds / 60) + ":" + two(seconds % 60));
+        recordWords.textContent = words.stop.replace("{n}", Math.floor(seconds / 60) + ":" + two(seconds % 60));
       }, 500);
       recorder.ondataavailable = (event) => { if (event.data.size) pieces.push(event.data); };
       recorder.onstop = () => {
@@ -232,7 +252,7 @@ function start() {
         const type = (recorder.mimeType || "audio/webm").split(";")[0];
         const ending = { "audio/mp4": "m4a", "audio/ogg": "ogg" }[type] || "webm";
         recorder = null;
-        recordButton.textContent = words.record;
+        recordWords.textContent = words.record;
         working = working.then(async () => {
           read();
           await outbox.save(note);
@@ -344,7 +364,8 @@ function start() {
     list.append(...rows);
     find("none").hidden = rows.length > 0;
     find("count").textContent = String(waiting);
-    find("count").hidden = !waiting;
+    find("count").hidden = find("top").hidden = !waiting;
+    find("top").firstElementChild.textContent = words.count.replace("{n}", waiting);
     find("send").hidden = find("export").hidden = !waiting;
     find("originals").hidden = !originals;
   }

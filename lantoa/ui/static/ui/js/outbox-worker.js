@@ -18,6 +18,10 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
+  if (event.request.method === "POST" && address.pathname === HOUSE.share) {
+    event.respondWith(shared(event.request));
+    return;
+  }
   if (event.request.method !== "GET" || address.origin !== location.origin) return;
   if (event.request.mode === "navigate" && address.pathname === HOUSE.page) event.respondWith(page(event.request));
   else if (event.request.mode === "navigate" && address.pathname === HOUSE.today) {
@@ -32,6 +36,17 @@ self.addEventListener("sync", (event) => {
   // A rejected promise asks the browser to try again by itself.
   event.waitUntil(outbox.send().then((told) => { if (told.left && told.trouble !== "signed_out") throw new Error("not all sent"); }));
 });
+
+/** "Chia sẻ" of another program: kept on the phone, without signal too; the page makes a note of it. */
+async function shared(request) {
+  const data = await request.formData();
+  const text = ["title", "text", "url"].map((name) => data.get(name)).filter(Boolean).join("\n");
+  if (text) await outbox.addFile({ item: "shared", role: "text", name: "text", blob: new Blob([text]) });
+  for (const file of data.getAll("files")) {
+    if (file instanceof File) await outbox.addFile({ item: "shared", role: "file", name: file.name, type: file.type, blob: file });
+  }
+  return Response.redirect(HOUSE.page, 303);
+}
 
 /** From the house if it answers within three seconds, else the page of last time: weak signal is worse than none. */
 async function page(request) {

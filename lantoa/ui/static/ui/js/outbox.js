@@ -45,7 +45,8 @@ function open() {
 async function within(stores, mode, work) {
   const base = await open();
   return new Promise((resolve, reject) => {
-    const transaction = base.transaction(stores, mode);
+    // Strict: on the disk, not in a buffer that an empty battery takes along. Older browsers know nothing else.
+    const transaction = base.transaction(stores, mode, { durability: "strict" });
     let result;
     transaction.oncomplete = () => resolve(result && "result" in result ? result.result : result);
     transaction.onabort = transaction.onerror = () => reject(transaction.error || new Error("the store gave up"));

@@ -1,9 +1,10 @@
+const { outbox } = (() => {
 const HOME = "/hom-nay/gui/";
 const PIECE = 256 * 1024;
 const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
 let opened = null;
-export const outbox = {
+const outbox = {
 canKeep: typeof indexedDB !== "undefined" && typeof crypto !== "undefined" && Boolean(crypto.subtle),
 items, files, item, save, addFile, removeFile, removeItem, queue, send, space, watch, newKey, exportAll,
 };
@@ -27,7 +28,7 @@ return opened;
 async function within(stores, mode, work) {
 const base = await open();
 return new Promise((resolve, reject) => {
-const transaction = base.transaction(stores, mode);
+const transaction = base.transaction(stores, mode, { durability: "strict" });
 let result;
 transaction.oncomplete = () => resolve(result && "result" in result ? result.result : result);
 transaction.onabort = transaction.onerror = () => reject(transaction.error || new Error("the store gave up"));
@@ -312,4 +313,24 @@ return n >>> 0;
 let value = 0xffffffff;
 for (let i = 0; i < bytes.length; i += 1) value = crc.table[(value ^ bytes[i]) & 255] ^ (value >>> 8);
 return (value ^ 0xffffffff) >>> 0;
+}
+return { outbox };
+})();
+const place = document.querySelector("[data-outbox]");
+if (place && outbox.canKeep) {
+const words = JSON.parse(place.dataset.words);
+const told = place.querySelector("[data-outbox-count]");
+const show = async (event) => {
+const waiting = (await outbox.items()).filter((one) => one.state === "waiting");
+place.hidden = !waiting.length;
+const sending = event && event.share !== undefined;
+told.textContent = sending
+? words.sending.replace("{n}", Math.floor(event.share * 100))
+: words.count.replace("{n}", waiting.length);
+};
+outbox.watch(show);
+show();
+outbox.send();
+window.addEventListener("online", () => outbox.send());
+if (navigator.serviceWorker && place.dataset.worker) navigator.serviceWorker.register(place.dataset.worker, { scope: "/hom-nay/" }).catch(() => {});
 }

@@ -28,7 +28,7 @@ return opened;
 async function within(stores, mode, work) {
 const base = await open();
 return new Promise((resolve, reject) => {
-const transaction = base.transaction(stores, mode);
+const transaction = base.transaction(stores, mode, { durability: "strict" });
 let result;
 transaction.oncomplete = () => resolve(result && "result" in result ? result.result : result);
 transaction.onabort = transaction.onerror = () => reject(transaction.error || new Error("the store gave up"));
@@ -338,8 +338,25 @@ return;
 const begun = outbox.items().then((all) => {
 note = all.find((one) => one.state === "writing" && one.person === Number(page.dataset.person)) || fresh();
 fill(note.content);
-return Promise.all([showFiles(), showList()]);
+return takeShared().catch(() => say(words.full.replace("{n}", words.note), "lost")).then(() => Promise.all([showFiles(), showList()]));
 });
+async function takeShared() {
+const came = await outbox.files("shared");
+if (!came.length) return;
+for (const file of came) {
+if (file.role === "text") {
+const words = await new Response(file.blob).text();
+form.elements.words.value = [form.elements.words.value, words].filter(Boolean).join("\n");
+} else if ((file.type || "").startsWith("audio/")) {
+await outbox.addFile({ item: note.key, role: "voice", name: file.name, blob: file.blob });
+} else {
+await keepPicture(new File([file.blob], file.name, { type: file.type }));
+}
+}
+read();
+await outbox.save(note);
+for (const file of came) await outbox.removeFile(file.key);
+}
 function fresh() {
 return {
 key: outbox.newKey(), kind: "field-note", person: Number(page.dataset.person), name: page.dataset.name,
@@ -490,6 +507,7 @@ canvas.getContext("2d").drawImage(drawn, (96 - w) / 2, (72 - h) / 2, w, h);
 return canvas;
 }
 const recordButton = find("record");
+const recordWords = recordButton.querySelector("span");
 if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia || typeof MediaRecorder !== "function") {
 recordButton.hidden = true;
 find("voice-told").textContent = words.noMic;
@@ -512,7 +530,7 @@ const began = Date.now();
 recorder = new MediaRecorder(stream);
 const ticking = setInterval(() => {
 const seconds = Math.floor((Date.now() - began) / 1000);
-recordButton.textContent = words.stop.replace("{n}", Math.floor(seconds / 60) + ":" + two(seconds % 60));
+recordWords.textContent = words.stop.replace("{n}", Math.floor(seconds / 60) + ":" + two(seconds % 60));
 }, 500);
 recorder.ondataavailable = (event) => { if (event.data.size) pieces.push(event.data); };
 recorder.onstop = () => {
@@ -521,7 +539,7 @@ stream.getTracks().forEach((track) => track.stop());
 const type = (recorder.mimeType || "audio/webm").split(";")[0];
 const ending = { "audio/mp4": "m4a", "audio/ogg": "ogg" }[type] || "webm";
 recorder = null;
-recordButton.textContent = words.record;
+recordWords.textContent = words.record;
 working = working.then(async () => {
 read();
 await outbox.save(note);
@@ -623,7 +641,8 @@ list.textContent = "";
 list.append(...rows);
 find("none").hidden = rows.length > 0;
 find("count").textContent = String(waiting);
-find("count").hidden = !waiting;
+find("count").hidden = find("top").hidden = !waiting;
+find("top").firstElementChild.textContent = words.count.replace("{n}", waiting);
 find("send").hidden = find("export").hidden = !waiting;
 find("originals").hidden = !originals;
 }

@@ -1,10 +1,9 @@
-const { outbox } = (() => {
 const HOME = "/hom-nay/gui/";
 const PIECE = 256 * 1024;
 const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
 let opened = null;
-const outbox = {
+export const outbox = {
 canKeep: typeof indexedDB !== "undefined" && typeof crypto !== "undefined" && Boolean(crypto.subtle),
 items, files, item, save, addFile, removeFile, removeItem, queue, send, space, watch, newKey, exportAll,
 };
@@ -28,7 +27,7 @@ return opened;
 async function within(stores, mode, work) {
 const base = await open();
 return new Promise((resolve, reject) => {
-const transaction = base.transaction(stores, mode);
+const transaction = base.transaction(stores, mode, { durability: "strict" });
 let result;
 transaction.oncomplete = () => resolve(result && "result" in result ? result.result : result);
 transaction.onabort = transaction.onerror = () => reject(transaction.error || new Error("the store gave up"));
@@ -313,48 +312,4 @@ return n >>> 0;
 let value = 0xffffffff;
 for (let i = 0; i < bytes.length; i += 1) value = crc.table[(value ^ bytes[i]) & 255] ^ (value >>> 8);
 return (value ^ 0xffffffff) >>> 0;
-}
-return { outbox };
-})();
-const STORE = "lantoa-phone-" + HOUSE.files.join("|").split("").reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) >>> 0, 7);
-self.addEventListener("install", (event) => {
-event.waitUntil(
-caches.open(STORE).then((store) => Promise.all([store.addAll(HOUSE.files), keepPage(store)])).then(() => self.skipWaiting()),
-);
-});
-self.addEventListener("activate", (event) => {
-const old = (names) => names.filter((name) => name.startsWith("lantoa-phone-") && name !== STORE);
-event.waitUntil(
-caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
-);
-});
-self.addEventListener("fetch", (event) => {
-const address = new URL(event.request.url);
-if (event.request.method !== "GET" || address.origin !== location.origin) return;
-if (event.request.mode === "navigate" && address.pathname === HOUSE.page) event.respondWith(page(event.request));
-else if (event.request.mode === "navigate" && address.pathname === HOUSE.today) {
-event.respondWith(fetch(event.request).catch(() => Response.redirect(HOUSE.page, 302)));
-} else if (HOUSE.files.includes(address.pathname)) {
-event.respondWith(caches.match(address.pathname).then((kept) => kept || fetch(event.request)));
-}
-});
-self.addEventListener("sync", (event) => {
-if (event.tag !== "lantoa-outbox") return;
-event.waitUntil(outbox.send().then((told) => { if (told.left && told.trouble !== "signed_out") throw new Error("not all sent"); }));
-});
-async function page(request) {
-const store = await caches.open(STORE);
-const kept = await store.match(HOUSE.page);
-const asked = fetch(request).then(async (answer) => {
-if (answer.ok && answer.type === "basic") await store.put(HOUSE.page, answer.clone());
-return answer.status >= 500 && kept ? kept : answer;
-});
-if (!kept) return asked;
-asked.catch(() => {});
-const late = new Promise((resolve) => { setTimeout(() => resolve(kept), 3000); });
-return Promise.race([asked.catch(() => kept), late]).then((answer) => answer);
-}
-async function keepPage(store) {
-const answer = await fetch(HOUSE.page, { credentials: "same-origin" });
-if (answer.ok && !answer.redirected) await store.put(HOUSE.page, answer);
 }
