@@ -67,6 +67,10 @@ def accounts() -> list[dict[str, Any]]:
     return list(_read("accounts.toml")["accounts"])
 
 
+def campaigns() -> list[dict[str, Any]]:
+    return list(_read("campaigns.toml")["campaigns"])
+
+
 def documents() -> list[dict[str, Any]]:
     return list(_read("documents.toml")["documents"])
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.core import clock, pagecache
 from lantoa.demo.models import Demo
-from lantoa.demo.services import accounts, desk, royalties, standing
+from lantoa.demo.services import accounts, campaigns, desk, royalties, standing
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,7 @@ STEPS: dict[str, Callable[[Demo], None]] = {
     "pages": standing.make_pages,
     "desk": desk.fill_desk,
     "royalties": royalties.fill_royalties,
+    "campaigns": campaigns.make_campaigns,
 }
 
 
@@ -28,6 +29,7 @@ LABELS = {
     "pages": _("Standing pages"),
     "desk": _("Stories waiting at the desk"),
     "royalties": _("Rate table and royalty sheets"),
+    "campaigns": _("Campaigns"),
 }
 
 

@@ -9,7 +9,7 @@ from wagtail.models import Site
 from lantoa.apps.newsroom.models import ApprovalLink, Decision, Placement, Portal, Step, Story, StoryVersion
 from lantoa.core import pagecache
 from lantoa.demo.models import Demo
-from lantoa.demo.services import accounts, royalties
+from lantoa.demo.services import accounts, campaigns, royalties
 from lantoa.shared.accounts.models import User
 from lantoa.shared.media.models import Audio, Document, Image, Video
 from lantoa.web.site.models import LegalDocument, PortalPage
@@ -20,6 +20,7 @@ def remove() -> dict[str, int]:
     """How much was removed. Also what people made with demo accounts: it belongs to nobody else."""
     mine = Story.objects.filter(Q(is_demo=True) | Q(author__in=User.objects.filter(is_demo=True)))
     royalties.remove_royalties()
+    campaigns.remove_campaigns()
     counts = {
         "stories": _stories(list(mine.values_list("pk", flat=True))),
         "portals": _portals(),

@@ -69,17 +69,21 @@ def draw_places(places: Sequence[tuple[Decimal, Decimal]]) -> Sketch | None:
     shift_x, shift_y = (room_x - wide * factor) / 2, (room_y - high * factor) / 2
     spots: list[Spot] = []
     for number, (x, y) in enumerate(flat, 1):
-        at = [EDGE + shift_x + (x - left) * factor, EDGE + shift_y + (y - top) * factor]
-        for turn in range(24):
-            near = next((s for s in spots if math.hypot(s.x - at[0], s.y - at[1]) < APART), None)
-            if near is None:
-                break
-            angle = turn * 2.4
-            at = [near.x + (APART + turn) * math.cos(angle), near.y + (APART + turn) * math.sin(angle)]
-        spots.append(
-            Spot(number, round(min(max(at[0], EDGE), WIDTH - EDGE)), round(min(max(at[1], EDGE), HEIGHT - EDGE)))
-        )
+        there = (EDGE + shift_x + (x - left) * factor, EDGE + shift_y + (y - top) * factor)
+        spots.append(Spot(number, *_free(there, spots)))
     km_px = factor / 111.32
     step = next((s for s in (Decimal("0.1"), Decimal("0.2"), Decimal("0.5"), *map(Decimal, (1, 2, 5, 10, 20, 50)))
                  if float(s) * km_px >= 60), Decimal(100))  # fmt: skip
     return Sketch(WIDTH, HEIGHT, tuple(spots), round(min(float(step) * km_px, room_x)), step)
+
+
+def _free(there: tuple[float, float], taken: Sequence[Spot]) -> tuple[int, int]:
+    """The place itself, or the nearest round it where no number stands yet."""
+    for turn in range(60):
+        away = 0.0 if turn == 0 else APART * (1 + (turn - 1) // 8 * 0.5)
+        angle = turn * math.pi / 4
+        x = round(min(max(there[0] + away * math.cos(angle), EDGE / 2), WIDTH - EDGE / 2))
+        y = round(min(max(there[1] + away * math.sin(angle), EDGE / 2), HEIGHT - EDGE / 2))
+        if all(math.hypot(spot.x - x, spot.y - y) >= APART - 2 for spot in taken):
+            return x, y
+    return round(there[0]), round(there[1])
