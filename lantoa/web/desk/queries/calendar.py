@@ -18,6 +18,7 @@ from lantoa.core import clock, lunar
 from lantoa.core.deadlines.stored import province_calendar
 from lantoa.shared.accounts.models import User
 from lantoa.shared.units.models import Unit
+from lantoa.web.desk.queries import plans
 
 MOST = 3_000
 
@@ -26,7 +27,7 @@ MOST = 3_000
 class Entry:
     at: datetime
     what: str | Promise
-    code: str  # due, late, scheduled, published
+    code: str  # due, late, scheduled, published, task
     title: str
     unit: str
     url: str
@@ -55,7 +56,7 @@ _FIELDS = (
 
 
 def days(user: User, start: date, end: date, *, unit: Unit | None = None) -> list[Day]:
-    """Each day of [start, end) with its entries in order; five queries."""
+    """Each day of [start, end) with its entries in order; six queries."""
     first, last = (datetime.combine(day, time.min, clock.zone()) for day in (start, end))
     mine = stories_for(user).filter(binned_at=None)
     if unit is not None:
@@ -85,6 +86,18 @@ def days(user: User, start: date, end: date, *, unit: Unit | None = None) -> lis
                     url=reverse("wagtailsnippets_newsroom_story:edit", args=[story.pk]),
                 )
             )
+    for task in plans.open_tasks(user, since=start, until=end, unit=unit):
+        is_late = task.due_at < now
+        by_day[clock.local(task.due_at).date()].append(
+            Entry(
+                at=task.due_at,
+                what=_("Past its due time") if is_late else _("Task of a campaign"),
+                code="late" if is_late else "task",
+                title=f"{task.campaign}: {task.title}",
+                unit=task.unit,
+                url=task.url,
+            )
+        )
     calendar = province_calendar()
     return [
         _day(day, by_day.get(day, []), calendar)

@@ -22,6 +22,7 @@ from lantoa.shared.accounts.choices import APPROVERS, Role
 from lantoa.shared.accounts.models import Assignment, User
 from lantoa.shared.units.models import Unit
 from lantoa.web.desk.logic.ages import Ages
+from lantoa.web.desk.queries import plans
 
 EDITORS = frozenset({Role.EDITOR, Role.SECRETARY})
 # For whom a story of a stage waits: its author, whoever has it in hand, or a desk.
@@ -96,12 +97,15 @@ def waiting(user: User, *, unit: Unit | None = None, stage: str = "") -> Waiting
     stories = list(found.defer("body", "facts", "figures").order_by("changed_at")[: MOST + 1])
     waiting_sheets = list(sheets)
     people = _People()
+    planned = [] if stage else plans.near(user, unit=unit)
     since = [story.arrived_at or story.changed_at for story in stories]
     since += [sheet.checked_at or sheet.calculated_at for sheet in waiting_sheets]
+    since += [task.changed_at for task in planned]
     now = clock.now()
     ages = Ages(province_calendar(), min(since, default=now), now)
     tasks = [_story_task(story, people, ages) for story in stories[:MOST]]
     tasks += [_sheet_task(sheet, people, ages) for sheet in waiting_sheets]
+    tasks += [_plan_task(task, ages) for task in planned]
     tasks.sort(key=lambda task: (not task.is_late, -task.age.total_seconds(), task.since))
     return Waiting(
         tasks=tasks,
@@ -176,6 +180,21 @@ def _sheet_task(sheet: Any, people: _People, ages: Ages) -> Task:
         since=since,
         due_at=None,
         age=ages.of(since),
+    )
+
+
+def _plan_task(task: plans.PlanTask, ages: Ages) -> Task:
+    return Task(
+        title=f"{task.campaign}: {task.title}",
+        url=task.url,
+        what=task.state.label,
+        code="due",
+        unit=task.unit,
+        unit_pk=task.unit_pk,
+        who=(task.who,) if task.who else (),
+        since=task.changed_at,
+        due_at=task.due_at,
+        age=ages.of(task.changed_at),
     )
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from lantoa.apps.campaigns.models import Campaign, Task
 from lantoa.apps.newsroom import services as newsroom
 from lantoa.apps.newsroom.models import Placement, Story
 from lantoa.apps.royalties import services as royalties
@@ -220,6 +221,43 @@ def test_the_calendar_shows_due_scheduled_and_published_with_moon_and_holidays(w
     assert "năm âm lịch Bính Ngọ" in month
     assert "Tết" in tet
     assert "Hẹn giờ" not in author
+
+
+def test_tasks_of_campaigns_stand_in_the_calendar_and_wait_for_who_has_them(world: World) -> None:
+    campaign = Campaign.objects.create(
+        unit=world.province,
+        title="Lễ hội hoa",
+        slug="le-hoi-hoa",
+        starts_on=date(2026, 10, 1),
+        ends_on=date(2026, 11, 30),
+        state="running",
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    for title, deadline, state in (
+        ("Dựng sân khấu", date(2026, 10, 16), "todo"),
+        ("In tờ rơi", date(2026, 10, 22), "doing"),
+        ("Đã xong từ lâu", date(2026, 10, 22), "done"),
+    ):
+        Task.objects.create(
+            campaign=campaign,
+            title=title,
+            deadline=deadline,
+            state=state,
+            owner=secretary(world),
+            changed_at=NOW - timedelta(days=1),
+            done_on=deadline if state == "done" else None,
+        )
+    with clock.at(NOW):
+        client = entered(secretary(world))
+        month = client.get(CALENDAR).content.decode()
+        rows = table(client.get(reverse("desk:waiting-file")).content, "Việc chờ ai")[1:]
+    assert [(row[1], row[4], row[8]) for row in rows] == [
+        ("Lễ hội hoa: Dựng sân khấu", secretary(world).name, "Quá hạn"),
+        ("Lễ hội hoa: In tờ rơi", secretary(world).name, None),
+    ]
+    assert "Lễ hội hoa: Dựng sân khấu" in month
+    assert "Đã xong từ lâu" not in month
 
 
 @pytest.mark.parametrize("page", [REPORT, WAITING, CALENDAR])
