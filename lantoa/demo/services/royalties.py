@@ -48,9 +48,7 @@ def fill_royalties(demo: Demo) -> None:
         for month in (today, last_month):
             sheet = royalties.make_sheet(portal.unit, month, by=secretary)
             for line in sheet.lines.filter(part="photographer", person=None):
-                royalties.leave_out(
-                    line, by=secretary, reason="Tranh vẽ của bản minh họa"
-                )
+                royalties.leave_out(line, by=secretary, reason="Tranh vẽ của bản minh họa")
             if not sheet.lines.exists():
                 sheet.delete()
             elif month is last_month:
