@@ -62,7 +62,8 @@ def _make(
             product=task.get("product", ""),
         )
         if "state" in task:
-            campaigns.report_on_task(kept, by=secretary, state=task["state"], note="Bản minh họa")
+            done_on = min(kept.deadline, today) if task["state"] == "done" else None
+            campaigns.report_on_task(kept, by=secretary, state=task["state"], note="Bản minh họa", done_on=done_on)
     campaign = campaigns.publish_page(Campaign.objects.get(pk=campaign.pk), by=head)
     campaign = campaigns.start(campaign, by=head)
     if ends_on < today:

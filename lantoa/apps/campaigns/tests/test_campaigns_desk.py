@@ -148,13 +148,15 @@ def test_the_board_says_who_is_late_and_a_commune_reports_there(
     person = world.person(Role.EDITOR, world.province)
     campaign.refresh_from_db()
     late = services.save_task(
-        campaign, by=person, title="Treo băng rôn", owner_unit=world.lung_cu, deadline=clock.today() - timedelta(days=3)
-    )
+        campaign, by=person, title="Treo băng rôn", owner_unit=world.lung_cu, owner=world.person(Role.CONTRIBUTOR),
+        deadline=clock.today() - timedelta(days=3),
+    )  # fmt: skip
     services.save_task(campaign, by=person, title="Họp báo", owner_text="Sở Văn hóa", deadline=clock.today())
     officer = entered(world.person(Role.CONTRIBUTOR))
     board = reverse("campaigns_desk:board", args=[campaign.pk])
     page = officer.get(board).content.decode()
     assert "chậm 3 ngày" in page
+    assert "Treo băng rôn" in officer.get("/hom-nay/").content.decode()
     assert page.count("<form") - page.count("campaign-filters") >= 1
     narrowed = officer.get(board, {"late": "1"}).content.decode()
     assert "Họp báo</td>" not in narrowed

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from lantoa.apps.campaigns import queries as campaigns
 from lantoa.apps.newsroom import permissions, queries, services
 from lantoa.apps.newsroom.choices import Action, ApprovalWay, VariantState
 from lantoa.apps.newsroom.errors import NewsroomError
@@ -52,6 +53,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "notices": _notices(user),
             "units": permissions.units_to_write_for(user),
             "words": fields.words(),
+            "tasks": campaigns.tasks_waiting_for(user),
             **_undo_context(request),
             "now": clock.now(),
             "day": clock.today(),
