@@ -107,7 +107,7 @@ class Sounds(_Recorded):
     index_view_class = desk.SoundIndex
     export_filename = "am-thanh"
     name = "sounds"
-    icon = "volume-off"
+    icon = "sound"
     menu_order = 320
     edit_handler = ObjectList(
         [
@@ -127,3 +127,8 @@ class Sounds(_Recorded):
 @hooks.register("register_admin_viewset")
 def films_and_sounds() -> list[ModelViewSet]:
     return [Videos(), Sounds()]
+
+
+@hooks.register("register_icons")
+def icons(known: list[str]) -> list[str]:
+    return [*known, "wagtailadmin/icons/sound.svg"]

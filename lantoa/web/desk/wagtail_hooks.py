@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from lantoa.shared.accounts.models import User
 from lantoa.web.desk import permissions
 from lantoa.web.desk.choices import Action
-from lantoa.web.desk.views import calendars, reports, waits
+from lantoa.web.desk.views import calendars, reports, today, waits
 
 
 @hooks.register("register_admin_urls")
@@ -62,3 +62,14 @@ def report_item() -> MenuItem:
         icon_name="clipboard-list",
         order=150,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request: HttpRequest, panels: list[Any]) -> None:
+    """What waits for the person, instead of Wagtail's counts of pages."""
+    panels[:] = [today.Today(), *panels]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_counts(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
