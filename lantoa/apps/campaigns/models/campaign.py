@@ -19,7 +19,7 @@ HTTPS = [URLValidator(schemes=["https"])]
 class Campaign(ClusterableModel):
     """What many things belong to for a time: a plan with goals and tasks, a page, a banner."""
 
-    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("unit"))
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.CAMPAIGN)
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
