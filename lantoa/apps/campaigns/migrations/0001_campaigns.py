@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                 ('camera', models.CharField(blank=True, max_length=120, verbose_name='camera, source')),
                 ('sound', models.CharField(blank=True, max_length=120, verbose_name='sound')),
                 ('who', models.CharField(blank=True, max_length=160, verbose_name='who')),
-                ('needs_flycam', models.BooleanField(default=False, verbose_name='flycam')),
+                ('needs_flycam', models.BooleanField(default=False, verbose_name='seen from above')),
                 ('happening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='show', to='campaigns.happening')),
             ],
             options={

@@ -139,7 +139,7 @@ class ShowItem(models.Model):
     camera = models.CharField(_("camera, source"), max_length=120, blank=True)
     sound = models.CharField(_("sound"), max_length=120, blank=True)
     who = models.CharField(_("who"), max_length=160, blank=True)
-    needs_flycam = models.BooleanField(_("flycam"), default=False)
+    needs_flycam = models.BooleanField(_("seen from above"), default=False)
 
     class Meta:
         verbose_name = _("line of the run-of-show")
