@@ -25,9 +25,9 @@ APPS = {
     "setup": gettext_noop("Setting up"),
     "media": gettext_noop("Files"),
     "documents": gettext_noop("Papers"),
-    "site": gettext_noop("Portal pages"),
     "royalties": gettext_noop("Royalties"),
     "desk": gettext_noop("Overview of the desk"),
+    "site": gettext_noop("Portal pages"),
     "operations": gettext_noop("Operations"),
 }
 _PLAIN = {f.name for f in dataclasses.fields(Rule)}
