@@ -37,7 +37,7 @@ TAKEN_OVER = frozenset(
     libreoffice logo marathon markdown nginx pdf podcast postgresql
     robot systemd tivi tour unicode video wagtail web website wi-fi wifi word youtube zalo zip
     jpg jpeg png gif webp avif heic heif doc webvtt km xlsx pptx odt ods odp xls ppt rtf txt csv
-    clip email fax karst livestream megapixel smartphone
+    clip email fax flycam karst livestream megapixel menu smartphone
     """.split()
 )
 
@@ -106,6 +106,8 @@ def plain(text: str) -> str:
 _SENTENCE = re.compile(r"[A-ZÀ-Ỹ][^#<>{}=]*\s[^#<>{}=]*")
 _LABEL = re.compile(r'"label": "([^"\\]+)"')
 _ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "aria-description")
+# Wagtail writes a number into it before it shows it; till then it says "None".
+_HIDDEN_COUNTER = "w-side-panel-toggle__counter"
 _SILENT = {"script", "style", "code", "pre", "kbd", "textarea", "svg", "noscript"}
 
 
@@ -131,7 +133,8 @@ def _pieces(element: html.HtmlElement, language: str, tongue: str) -> Iterator[P
                 yield Piece(f"{element.tag}[{name}]", plain(value))
         if element.tag == "script" and element.get("type") == "application/json":
             yield from (Piece("script", plain(label)) for label in _LABEL.findall(element.text or ""))
-    if element.tag in _SILENT or "notranslate" in (element.get("class") or "").split():
+    classes = (element.get("class") or "").split()
+    if element.tag in _SILENT or "notranslate" in classes or _HIDDEN_COUNTER in classes:
         return
     if tongue.startswith(language) and (text := plain(element.text or "")):
         yield Piece(element.tag, text)

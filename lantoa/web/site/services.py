@@ -24,7 +24,7 @@ def ensure_root(portal: Any) -> PortalPage:
     if found is not None:
         return found
     top = Page.objects.select_for_update().filter(depth=1).order_by("path").first() or Page.add_root(
-        title="Root", slug="root"
+        title="Lan Tỏa", slug="root"
     )
     root = PortalPage(title=portal.name, slug=portal.slug, portal=portal, live=True)
     top.add_child(instance=root)

@@ -131,3 +131,9 @@ def _snippet_changed(request: Any, instance: Any) -> None:
 def _snippets_deleted(request: Any, instances: Any) -> None:
     if any(isinstance(instance, LegalDocument) for instance in instances):
         pagecache.clear()
+
+
+@hooks.register("construct_reports_menu")
+def _no_reports_of_pages(request: Any, items: list[Any]) -> None:
+    """`lantoa site check` and the start page say what is missing or stale; Wagtail's lists know no portals."""
+    items[:] = [item for item in items if item.name not in {"aging-pages", "page-types-usage"}]
