@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from lantoa.core import clock
 from lantoa.core.text import fold, sort_key
 from lantoa.shared.accounts.choices import APPROVERS, AUDIT_WORDS, DESK, SECOND_FACTOR_COMPULSORY, PersonState, Role
+from lantoa.shared.accounts.logic import details
 from lantoa.shared.accounts.models import Assignment, AuditEntry, Contact, Device, Lock, SavedView, Slip, User
 from lantoa.shared.units.models import Unit
 
@@ -231,6 +232,10 @@ class AuditRow:
     by: User | None
     about: User | None
     unit: Unit | None
+
+    @property
+    def detail(self) -> str:
+        return details.in_words(self.entry.detail)
 
 
 def audit_entries(

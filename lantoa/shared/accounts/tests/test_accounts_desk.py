@@ -358,3 +358,10 @@ def test_light_roles_never_enter_the_desk(client, province, role):
     session.save()
     assert client.get("/desk/").status_code == 403
     assert client.get(reverse("accounts:light-home")).status_code == 200
+
+
+def test_details_of_the_log_are_told_in_words_of_the_office():
+    from lantoa.shared.accounts.logic.details import in_words
+
+    assert in_words({"month": "2026-10-01", "is_new": True}) == "Tháng: 2026-10-01; Lập mới: có"
+    assert in_words({"sha": "ab"}) == "sha: ab"

@@ -73,6 +73,7 @@ def test_the_strip_is_one_query_over_its_own_index(world: World) -> None:
     assert len(caught) == 1
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")  # a table of one row tells the planner nothing
         cursor.execute(f"EXPLAIN {caught[0]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "story_emergencies" in plan, plan

@@ -76,7 +76,7 @@ class AuditLog(WithSavedViews, DeskPage):
                     str(row.words),
                     str(row.about) if row.about else f"{row.entry.object_kind} {row.entry.object_pk}".strip(),
                     row.unit.name if row.unit else "",
-                    "; ".join(f"{key}: {value}" for key, value in row.entry.detail.items()),
+                    row.detail,
                 )
                 for row in rows
             ],
