@@ -137,13 +137,19 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Any]:
+def playwright() -> Iterator[Any]:
+    """One for the whole process: a second one would find the loop of the first."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
-        yield opened
-        opened.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str, playwright: Any) -> Iterator[Any]:
+    opened = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
+    yield opened
+    opened.close()
 
 
 class Person:

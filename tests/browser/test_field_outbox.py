@@ -91,14 +91,11 @@ class FieldPhone:
 
 
 @pytest.fixture
-def phone(chromium_path: str, house: Any, tmp_path: Path) -> Iterator[FieldPhone]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        made = FieldPhone(playwright, house, chromium_path, tmp_path / "profile")
-        made.sign_in()
-        yield made
-        made.context.close()
+def phone(chromium_path: str, playwright: Any, house: Any, tmp_path: Path) -> Iterator[FieldPhone]:
+    made = FieldPhone(playwright, house, chromium_path, tmp_path / "profile")
+    made.sign_in()
+    yield made
+    made.context.close()
 
 
 def drafts(house: Any, words: str) -> list[str]:
