@@ -313,19 +313,17 @@ def _bring_original(arrival: Arrival, file: ArrivingFile) -> None:
 
 def forget_unfinished(rows: QuerySet[Arrival]) -> int:
     """Half uploads that nobody continued, and the pieces on the disk. Called by retention."""
-    count = 0
-    for arrival in rows.filter(done_at=None):
-        for pk in arrival.files.values_list("pk", flat=True):
-            transaction.on_commit(partial(parts.discard, pk))
-        arrival.delete()
-        count += 1
-    return count
+    return _forget(rows.filter(done_at=None))
 
 
 def forget_answers(rows: QuerySet[Arrival]) -> int:
     """Finished ones: what they made stands elsewhere. Originals that never came leave their pieces here too."""
+    return _forget(rows.exclude(done_at=None))
+
+
+def _forget(rows: QuerySet[Arrival]) -> int:
     count = 0
-    for arrival in rows.exclude(done_at=None):
+    for arrival in rows:
         for pk in arrival.files.values_list("pk", flat=True):
             transaction.on_commit(partial(parts.discard, pk))
         arrival.delete()
