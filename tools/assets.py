@@ -87,8 +87,10 @@ def build() -> dict[str, bytes]:
     for bundle, parts in BUNDLES.items():
         text = "\n".join((UI / "css" / f"{part}.css").read_text(encoding="utf-8") for part in parts.split())
         add(bundle, small_css(with_names(text, names)).encode())
-    for path in sorted((UI / "js").glob("*.js")):
-        add(path.name, small_js(bundled(path)).encode())
+    modules = {path.name: path.read_text(encoding="utf-8") for path in sorted((UI / "js").glob("*.js"))}
+    imported = {match[2] for text in modules.values() for match in IMPORT.finditer(text)}
+    for name in sorted(modules.keys() - imported):  # what others import stands in them, and no page asks for it alone
+        add(name, small_js(bundled(UI / "js" / name)).encode())
     files["manifest.json"] = (json.dumps(names, indent=1, sort_keys=True) + "\n").encode()
     return files
 

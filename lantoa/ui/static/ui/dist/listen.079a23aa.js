@@ -1,7 +1,0 @@
-export function listen(root = document) {
-root.addEventListener("play", (event) => {
-root.querySelectorAll("audio, video").forEach((other) => {
-if (other !== event.target && !other.paused) other.pause();
-});
-}, true);
-}
