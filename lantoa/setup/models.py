@@ -1,24 +1,16 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.core.sheets import SheetImport
+from lantoa.core.sheets import SheetImport, SheetUpload
 from lantoa.setup.choices import SheetKind
 
 
-class Upload(models.Model):
+class Upload(SheetUpload):
     """A table between its dry run and its application. Kept a day at most: it may hold people's telephones."""
 
     kind = models.CharField(max_length=20, choices=SheetKind)
-    file_name = models.CharField(max_length=200)
-    data = models.BinaryField()
-    uploaded_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class TableImport(SheetImport):

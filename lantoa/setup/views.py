@@ -7,18 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantoa.apps.newsroom.queries import main_portal
 from lantoa.core import sheets
-from lantoa.core.sheets.write import CONTENT_TYPE
 from lantoa.setup import permissions, queries, services
 from lantoa.setup.choices import SheetKind
 from lantoa.setup.forms import PortalForm, TableForm
 from lantoa.setup.models import TableImport, Upload
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.services.slips import NoPrinter, print_slips
+from lantoa.ui import answers, tables
 
 SHOWN = 200
 
@@ -59,7 +58,7 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     wanted, _user = _kind(request, kind)
     spec = services.spec(wanted)
-    return _file(sheets.template(spec), f"mau-{spec.key}.xlsx", CONTENT_TYPE)
+    return answers.file(sheets.template(spec), f"mau-{spec.key}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,20 +68,9 @@ def trial(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     upload = _upload(request, wanted, pk, user)
     if upload is None:
         return redirect("setup_desk:table", wanted)
-    if request.method == "POST":
-        try:
-            report, record = services.apply_upload(upload, by=user)
-        except Upload.DoesNotExist:
-            messages.info(request, _("This table has been applied already."))
-            return redirect("setup_desk:table", wanted)
-        if record is not None:
-            message = ngettext("%(count)s row applied.", "%(count)s rows applied.", record.rows)
-            messages.success(request, message % {"count": record.rows})
-            return redirect("setup_desk:table", wanted)
-        messages.error(request, _("Nothing was applied: the table has faults by now."))
-        read = sheets.read_sheet(bytes(upload.data), services.spec(wanted), file_name=upload.file_name)
-    else:
-        read, report = services.try_table(wanted, bytes(upload.data), file_name=upload.file_name, by=user)
+    if request.method == "POST" and tables.is_settled(request, lambda: services.apply_upload(upload, by=user)):
+        return redirect("setup_desk:table", wanted)
+    read, report = services.try_table(wanted, bytes(upload.data), file_name=upload.file_name, by=user)
     context = {
         "kind": wanted,
         "upload": upload,
@@ -110,7 +98,7 @@ def faults(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if upload is None:
         return redirect("setup_desk:table", wanted)
     read, report = services.try_table(wanted, bytes(upload.data), file_name=upload.file_name, by=user)
-    return _file(sheets.faults_workbook(read, report.faults), f"loi-{wanted}.xlsx", CONTENT_TYPE)
+    return answers.file(sheets.faults_workbook(read, report.faults), f"loi-{wanted}.xlsx")
 
 
 @require_POST
@@ -120,15 +108,7 @@ def undo(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if record is None:
         raise Http404("no such import")
     _require(permissions.may_undo(user, record))
-    try:
-        services.undo_table(record, by=user)
-    except sheets.UndoRefused as refused:
-        reasons = refused.reasons
-        messages.error(request, _("The import cannot be taken back any more: %(reason)s") % {"reason": reasons[0]})
-        for reason in reasons[1:10]:
-            messages.warning(request, reason)
-    else:
-        messages.success(request, _("“%(name)s” has been taken back.") % {"name": record.file_name})
+    tables.take_back(request, record, lambda: services.undo_table(record, by=user))
     return redirect("setup_desk:table", wanted)
 
 
@@ -148,7 +128,7 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
     except NoPrinter:
         messages.error(request, _("Slips cannot be printed on this installation."))
         return redirect("setup_desk:table", SheetKind.PEOPLE)
-    return _file(paper, "phieu-dang-nhap.pdf", "application/pdf")
+    return answers.file(paper, "phieu-dang-nhap.pdf")
 
 
 @require_http_methods(["GET", "POST"])
@@ -193,10 +173,3 @@ def _upload(request: HttpRequest, kind: SheetKind, pk: int, user: User) -> Uploa
     if found is None:
         messages.info(request, _("This table is no longer here: it was applied, or a day has passed. Send it again."))
     return found
-
-
-def _file(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from lantoa.setup import permissions, views
+from lantoa.ui.menu import ItemFor
 
 
 @hooks.register("register_admin_urls")
@@ -29,11 +29,13 @@ def urls() -> list[Any]:
     return [path("setup/", include(inside, namespace="setup_desk"))]
 
 
-class ForAdministrators(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return permissions.may_see_start(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def setup_item() -> MenuItem:
-    return ForAdministrators(_("Setting up"), reverse("setup_desk:start"), name="setup", icon_name="cogs", order=900)
+    return ItemFor(
+        permissions.may_see_start,
+        _("Setting up"),
+        reverse("setup_desk:start"),
+        name="setup",
+        icon_name="cogs",
+        order=900,
+    )

@@ -164,6 +164,10 @@ def may_place(user: User, story: Story, portals: list[Portal]) -> bool:
     return may_view(user, story) and all(people.roles_at(user, portal.unit) & EDITORS for portal in portals)
 
 
+def may_write_somewhere(user: User) -> bool:
+    return bool(units_to_write_for(user))
+
+
 def units_to_write_for(user: User) -> list[Unit]:
     """Units in which the person holds a role that may create stories, the narrowest first."""
     found = {a.unit_id: a.unit for a in people.assignments(user) if Role(a.role) in CREATORS}

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.utils.html import format_html
@@ -12,11 +11,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from lantoa.apps.newsroom import permissions
 from lantoa.apps.newsroom.models import Story
 from lantoa.apps.newsroom.views import bulk, desk, importing
 from lantoa.apps.newsroom.views.policy import StoryPolicy
-from lantoa.shared.accounts.models import User
 from lantoa.ui.assets import asset_url
+from lantoa.ui.menu import ItemFor
 
 register_permission_policy(Story, StoryPolicy(Story))
 register_snippet(desk.StoryViewSet)
@@ -38,13 +38,6 @@ def urls() -> list[Any]:
     return [path("newsroom/", include(inside, namespace="newsroom_desk"))]
 
 
-class ForWriters(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        from lantoa.apps.newsroom.permissions import units_to_write_for
-
-        return isinstance(request.user, User) and bool(units_to_write_for(request.user))
-
-
 @hooks.register("register_admin_menu_item")
 def today_item() -> MenuItem:
     return MenuItem(_("Today"), "/hom-nay/", name="today", icon_name="calendar-check", order=10)
@@ -52,7 +45,14 @@ def today_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def import_item() -> MenuItem:
-    return ForWriters(_("Import files"), reverse("newsroom_desk:import"), name="import", icon_name="upload", order=110)
+    return ItemFor(
+        permissions.may_write_somewhere,
+        _("Import files"),
+        reverse("newsroom_desk:import"),
+        name="import",
+        icon_name="upload",
+        order=110,
+    )
 
 
 @hooks.register("insert_global_admin_css")

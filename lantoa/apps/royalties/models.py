@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.apps.royalties.choices import Mark, Part, SheetState, WorkKind
-from lantoa.core.sheets import SheetImport
+from lantoa.core.sheets import SheetImport, SheetUpload
 
 
 class Validity(Func):
@@ -108,17 +108,10 @@ class RateImport(SheetImport):
         verbose_name_plural = _("imports of rates")
 
 
-class RateUpload(models.Model):
+class RateUpload(SheetUpload):
     """A file between its dry run and its application."""
 
     unit = models.ForeignKey("units.Unit", on_delete=models.CASCADE, related_name="+")
-    file_name = models.CharField(max_length=200)
-    data = models.BinaryField()
-    uploaded_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class RoyaltySheet(models.Model):

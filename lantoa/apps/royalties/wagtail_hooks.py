@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 from lantoa.apps.royalties import permissions
 from lantoa.apps.royalties.views import rates, sheets
-from lantoa.shared.accounts.models import User
+from lantoa.ui.menu import ItemFor
 
 
 @hooks.register("register_admin_urls")
@@ -34,11 +33,13 @@ def urls() -> list[Any]:
     return [path("royalties/", include(inside, namespace="royalties_desk"))]
 
 
-class ForReaders(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, User) and permissions.is_reader(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def royalties_item() -> MenuItem:
-    return ForReaders(_("Royalties"), reverse("royalties_desk:index"), name="royalties", icon_name="form", order=160)
+    return ItemFor(
+        permissions.is_reader,
+        _("Royalties"),
+        reverse("royalties_desk:index"),
+        name="royalties",
+        icon_name="form",
+        order=160,
+    )

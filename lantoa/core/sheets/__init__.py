@@ -7,7 +7,7 @@ from lantoa.core.sheets.columns import Column, SheetSpec
 from lantoa.core.sheets.faults import CellFault, Fault, FileRefused, RowFault, UndoRefused, explain
 from lantoa.core.sheets.journal import Journal, undo
 from lantoa.core.sheets.read import ReadSheet, Row, read_sheet
-from lantoa.core.sheets.record import SheetImport
+from lantoa.core.sheets.record import SheetImport, SheetUpload
 from lantoa.core.sheets.run import Importer, Outcome, Report, RowByRow, run
 from lantoa.core.sheets.write import faults_workbook, template, workbook
 
@@ -26,6 +26,7 @@ __all__ = [
     "RowFault",
     "SheetImport",
     "SheetSpec",
+    "SheetUpload",
     "UndoRefused",
     "explain",
     "faults_workbook",

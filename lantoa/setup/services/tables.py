@@ -55,14 +55,14 @@ def apply_table(
 
 
 @transaction.atomic
-def apply_upload(upload: Upload, *, by: User) -> tuple[sheets.Report, Record | None]:
-    """Once: a second click finds the upload gone. Raises Upload.DoesNotExist then."""
+def apply_upload(upload: Upload, *, by: User) -> Record | None:
+    """None for a table with faults. Once: a second click finds the upload gone. Raises Upload.DoesNotExist then."""
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
     kind = SheetKind(locked.kind)
-    _read, report, record = apply_table(kind, bytes(locked.data), file_name=locked.file_name, by=by)
+    _read, _report, record = apply_table(kind, bytes(locked.data), file_name=locked.file_name, by=by)
     if record is not None:
         locked.delete()
-    return report, record
+    return record
 
 
 def _keep(kind: SheetKind, read: sheets.ReadSheet, report: sheets.Report, by: User) -> Record:
@@ -70,15 +70,7 @@ def _keep(kind: SheetKind, read: sheets.ReadSheet, report: sheets.Report, by: Us
     if kind in ImportKind.values:
         record = units.keep_record(ImportKind(kind), read, report, by_pk=by.pk)
     else:
-        record = TableImport.objects.create(
-            kind=kind,
-            file_name=read.file_name,
-            sha256=read.sha256,
-            rows=len(read.rows),
-            by_pk=by.pk,
-            applied_at=clock.now(),
-            inverse=report.journal.entries,
-        )
+        record = TableImport.keep(read, report, by_pk=by.pk, kind=kind)
     audit.record("setup.table_applied", record, by, table=kind.value, rows=len(read.rows))
     if kind != SheetKind.PEOPLE:
         pagecache.clear()
@@ -98,8 +90,7 @@ def undo_table(record: Record, *, by: User) -> Record:
             undo_people(locked, by=by)
         else:
             sheets.undo(locked.inverse)
-        locked.undone_at, locked.undone_by_pk = clock.now(), by.pk
-        locked.save(update_fields=["undone_at", "undone_by_pk"])
+        locked.mark_undone(by_pk=by.pk)
     audit.record("setup.table_undone", locked, by)
     pagecache.clear()
     return locked

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPane
 from lantoa.shared.accounts import permissions
 from lantoa.shared.accounts.choices import Action
 from lantoa.shared.accounts.views.desk import leaving, logs, many, people, saved
+from lantoa.ui.menu import ItemFor
 
 
 @hooks.register("register_admin_urls")
@@ -51,26 +53,27 @@ def desk_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("accounts/desk.css"))
 
 
-class ForThoseWhoMay(MenuItem):
-    def __init__(self, action: Action, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.action = action
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return permissions.may_anywhere(request.user, self.action)
-
-
 @hooks.register("register_admin_menu_item")
 def people_item() -> MenuItem:
-    return ForThoseWhoMay(
-        Action.VIEW_PEOPLE, _("People"), reverse("accounts_desk:people"), name="people", icon_name="group", order=700
+    return ItemFor(
+        partial(permissions.may_anywhere, action=Action.VIEW_PEOPLE),
+        _("People"),
+        reverse("accounts_desk:people"),
+        name="people",
+        icon_name="group",
+        order=700,
     )
 
 
 @hooks.register("register_admin_menu_item")
 def audit_item() -> MenuItem:
-    return ForThoseWhoMay(
-        Action.VIEW_AUDIT, _("Audit log"), reverse("accounts_desk:audit"), name="audit", icon_name="history", order=710
+    return ItemFor(
+        partial(permissions.may_anywhere, action=Action.VIEW_AUDIT),
+        _("Audit log"),
+        reverse("accounts_desk:audit"),
+        name="audit",
+        icon_name="history",
+        order=710,
     )
 
 

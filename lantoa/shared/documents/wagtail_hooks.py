@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 from lantoa.shared.documents import permissions
 from lantoa.shared.documents.views import desk
+from lantoa.ui.menu import ItemFor
 
 
 @hooks.register("register_admin_urls")
@@ -30,13 +30,13 @@ def urls() -> list[Any]:
     return [path("layouts/", include(inside, namespace="documents_desk"))]
 
 
-class LayoutsItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return permissions.may_edit_somewhere(request.user)
-
-
 @hooks.register("register_operations_menu_item")
 def layouts_item() -> MenuItem:
-    return LayoutsItem(
-        _("Paper layouts"), reverse("documents_desk:layout-list"), name="layouts", icon_name="doc-full", order=30
+    return ItemFor(
+        permissions.may_edit_somewhere,
+        _("Paper layouts"),
+        reverse("documents_desk:layout-list"),
+        name="layouts",
+        icon_name="doc-full",
+        order=30,
     )

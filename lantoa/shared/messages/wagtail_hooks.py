@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,16 +9,19 @@ from wagtail.admin.menu import MenuItem
 
 from lantoa.shared.messages import permissions
 from lantoa.shared.messages.views import prices
-
-
-class OutboxItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return permissions.may_see_outbox(request.user)
+from lantoa.ui.menu import ItemFor
 
 
 @hooks.register("register_admin_menu_item")
 def outbox_item() -> MenuItem:
-    return OutboxItem(_("Outbox"), reverse_lazy("outbox:message-list"), name="outbox", icon_name="mail", order=720)
+    return ItemFor(
+        permissions.may_see_outbox,
+        _("Outbox"),
+        reverse_lazy("outbox:message-list"),
+        name="outbox",
+        icon_name="mail",
+        order=720,
+    )
 
 
 @hooks.register("register_admin_urls")
@@ -37,14 +39,10 @@ def urls() -> list[Any]:
     return [path("message-costs/", include(inside, namespace="messages_desk"))]
 
 
-class CostsItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return permissions.may_see_costs(request.user)
-
-
 @hooks.register("register_operations_menu_item")
 def costs_item() -> MenuItem:
-    return CostsItem(
+    return ItemFor(
+        permissions.may_see_costs,
         _("Prices and limits of messages"),
         reverse("messages_desk:costs"),
         name="message-costs",

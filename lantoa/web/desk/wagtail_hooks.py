@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from lantoa.shared.accounts.models import User
+from lantoa.ui.menu import ItemFor
 from lantoa.web.desk import permissions
 from lantoa.web.desk.choices import Action
 from lantoa.web.desk.views import calendars, reports, today, waits
@@ -29,33 +30,34 @@ def urls() -> list[Any]:
     return [path("overview/", include(inside, namespace="desk"))]
 
 
-class ForThoseWhoMay(MenuItem):
-    def __init__(self, action: Action, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.action = action
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, User) and permissions.may(request.user, self.action)
-
-
 @hooks.register("register_admin_menu_item")
 def calendar_item() -> MenuItem:
-    return ForThoseWhoMay(
-        Action.CALENDAR, _("Calendar"), reverse("desk:calendar"), name="calendar", icon_name="calendar", order=120
+    return ItemFor(
+        partial(permissions.may, action=Action.CALENDAR),
+        _("Calendar"),
+        reverse("desk:calendar"),
+        name="calendar",
+        icon_name="calendar",
+        order=120,
     )
 
 
 @hooks.register("register_admin_menu_item")
 def waiting_item() -> MenuItem:
-    return ForThoseWhoMay(
-        Action.WAITING, _("What waits for whom"), reverse("desk:waiting"), name="waiting", icon_name="time", order=130
+    return ItemFor(
+        partial(permissions.may, action=Action.WAITING),
+        _("What waits for whom"),
+        reverse("desk:waiting"),
+        name="waiting",
+        icon_name="time",
+        order=130,
     )
 
 
 @hooks.register("register_admin_menu_item")
 def report_item() -> MenuItem:
-    return ForThoseWhoMay(
-        Action.REPORT,
+    return ItemFor(
+        partial(permissions.may, action=Action.REPORT),
         _("Newsroom report"),
         reverse("desk:report"),
         name="report",

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from lantoa.ui.menu import ItemFor
 from lantoa.web.operations import permissions
 from lantoa.web.operations.views import calendar, failed
 
@@ -28,25 +28,25 @@ def urls() -> list[Any]:
     return [path("operations/", include(inside, namespace="operations_desk"))]
 
 
-class JobsItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return permissions.may_see_jobs(request.user)
-
-
-class CalendarItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return permissions.may_see_calendar(request.user)
-
-
 @hooks.register("register_operations_menu_item")
 def jobs_item() -> MenuItem:
-    return JobsItem(
-        _("Work that could not run"), reverse("operations_desk:job-list"), name="jobs", icon_name="warning", order=10
+    return ItemFor(
+        permissions.may_see_jobs,
+        _("Work that could not run"),
+        reverse("operations_desk:job-list"),
+        name="jobs",
+        icon_name="warning",
+        order=10,
     )
 
 
 @hooks.register("register_operations_menu_item")
 def calendar_item() -> MenuItem:
-    return CalendarItem(
-        _("Working calendar"), reverse("operations_desk:calendar"), name="work-calendar", icon_name="calendar", order=20
+    return ItemFor(
+        permissions.may_see_calendar,
+        _("Working calendar"),
+        reverse("operations_desk:calendar"),
+        name="work-calendar",
+        icon_name="calendar",
+        order=20,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.apps.campaigns.choices import TaskState
 from lantoa.apps.campaigns.models.campaign import Campaign
-from lantoa.core.sheets import SheetImport
+from lantoa.core.sheets import SheetImport, SheetUpload
 
 OPEN = (TaskState.TODO, TaskState.DOING)
 
@@ -83,18 +83,11 @@ class Task(models.Model):
         return self.state == TaskState.DONE and self.done_on is not None and self.done_on > self.deadline
 
 
-class TaskUpload(models.Model):
+class TaskUpload(SheetUpload):
     """An appendix between its trial and its application. Kept a day at most."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
-    file_name = models.CharField(max_length=200)
-    data = models.BinaryField()
     default_deadline = models.DateField(null=True, blank=True)
-    uploaded_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class TaskImport(SheetImport):

@@ -198,25 +198,16 @@ def _read(upload: TaskUpload) -> sheets.ReadSheet:
 
 
 @transaction.atomic
-def apply_appendix(upload: TaskUpload, *, by: User) -> tuple[sheets.Report, TaskImport | None]:
-    """All rows or none; once: a second click finds the upload gone. Raises TaskUpload.DoesNotExist then."""
+def apply_appendix(upload: TaskUpload, *, by: User) -> TaskImport | None:
+    """All rows or none; None where it has faults. A second click finds it gone and raises TaskUpload.DoesNotExist."""
     locked = TaskUpload.objects.select_for_update(of=("self",)).select_related("campaign__unit").get(pk=upload.pk)
     require(permissions.may, by, Action.IMPORT_TASKS, locked.campaign)
     read = _read(locked)
     report = sheets.run(TasksImporter(locked.campaign, locked.default_deadline, by), read, dry_run=False)
     if not report.is_applied:
-        return report, None
-    record = TaskImport.objects.create(
-        campaign=locked.campaign,
-        file_name=read.file_name,
-        sha256=read.sha256,
-        rows=len(read.rows),
-        by_pk=by.pk,
-        applied_at=clock.now(),
-        inverse=report.journal.entries,
-    )
+        return None
     locked.delete()
-    return report, record
+    return TaskImport.keep(read, report, by_pk=by.pk, campaign=locked.campaign)
 
 
 @transaction.atomic
@@ -231,6 +222,5 @@ def undo_import(record: TaskImport, *, by: User) -> TaskImport:
     if worked.exists():
         raise sheets.UndoRefused([_("“%(task)s” has been reported on since.") % {"task": t.title} for t in worked[:10]])
     sheets.undo(locked.inverse)
-    locked.undone_at, locked.undone_by_pk = clock.now(), by.pk
-    locked.save(update_fields=["undone_at", "undone_by_pk"])
+    locked.mark_undone(by_pk=by.pk)
     return locked

@@ -18,10 +18,10 @@ from lantoa.apps.campaigns.choices import Action, TaskState
 from lantoa.apps.campaigns.errors import CampaignError
 from lantoa.apps.campaigns.forms import AppendixForm, ReportForm, TaskForm
 from lantoa.apps.campaigns.logic.appendix import AppendixRefused
-from lantoa.apps.campaigns.models import Campaign, Task, TaskUpload
+from lantoa.apps.campaigns.models import Campaign, Task
 from lantoa.core import sheets
-from lantoa.core.sheets.write import CONTENT_TYPE
 from lantoa.shared.accounts.models import User
+from lantoa.ui import answers, tables
 from lantoa.ui.codes import qr_svg
 
 SHOWN = 200
@@ -49,13 +49,6 @@ def demand(request: HttpRequest, action: Action, campaign: Campaign) -> None:
 
 def answer(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     return render(request, f"campaigns/{template}.html", context, status=status)
-
-
-def file_answer(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @require_GET
@@ -109,7 +102,7 @@ def tasks_table(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for number, row in enumerate(queries.board(campaign).rows, 1)
     ]
-    return file_answer(sheets.workbook(_("Tasks"), titles, rows), f"nhiem-vu-{campaign.slug}.xlsx")
+    return answers.file(sheets.workbook(_("Tasks"), titles, rows), f"nhiem-vu-{campaign.slug}.xlsx")
 
 
 @require_POST
@@ -220,7 +213,7 @@ def appendix(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = campaign_of(request, pk)
-    return file_answer(sheets.template(services.task_spec(campaign)), "mau-nhiem-vu.xlsx")
+    return answers.file(sheets.template(services.task_spec(campaign)), "mau-nhiem-vu.xlsx")
 
 
 @require_http_methods(["GET", "POST"])
@@ -232,17 +225,8 @@ def trial(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
     if upload is None:
         messages.info(request, _("This table is no longer here: it was applied, or a day has passed. Send it again."))
         return redirect("campaigns_desk:appendix", pk)
-    if request.method == "POST":
-        try:
-            report, record = services.apply_appendix(upload, by=user)
-        except TaskUpload.DoesNotExist:
-            messages.info(request, _("This table has been applied already."))
-            return redirect("campaigns_desk:board", pk)
-        if record is not None:
-            told = ngettext("%(count)s row applied.", "%(count)s rows applied.", record.rows)
-            messages.success(request, told % {"count": record.rows})
-            return redirect("campaigns_desk:board", pk)
-        messages.error(request, _("Nothing was applied: the table has faults by now."))
+    if request.method == "POST" and tables.is_settled(request, lambda: services.apply_appendix(upload, by=user)):
+        return redirect("campaigns_desk:board", pk)
     read, report, offices = services.try_appendix(upload, by=user)
     context = {
         "campaign": campaign,
@@ -269,7 +253,7 @@ def faults(request: HttpRequest, pk: int, upload_pk: int) -> HttpResponse:
     if upload is None:
         raise Http404
     read, report, _offices = services.try_appendix(upload, by=user)
-    return file_answer(sheets.faults_workbook(read, report.faults), "loi-nhiem-vu.xlsx")
+    return answers.file(sheets.faults_workbook(read, report.faults), "loi-nhiem-vu.xlsx")
 
 
 @require_POST
@@ -278,13 +262,5 @@ def undo_import(request: HttpRequest, pk: int, import_pk: int) -> HttpResponse:
     record = queries.task_import(campaign, import_pk)
     if record is None:
         raise Http404
-    try:
-        services.undo_import(record, by=user_of(request))
-    except sheets.UndoRefused as refused:
-        reasons = refused.reasons
-        messages.error(request, _("The import cannot be taken back any more: %(reason)s") % {"reason": reasons[0]})
-        for reason in reasons[1:10]:
-            messages.warning(request, reason)
-    else:
-        messages.success(request, _("“%(name)s” has been taken back.") % {"name": record.file_name})
+    tables.take_back(request, record, lambda: services.undo_import(record, by=user_of(request)))
     return redirect("campaigns_desk:appendix", pk)

@@ -184,26 +184,18 @@ def try_upload(upload: RateUpload) -> tuple[sheets.ReadSheet, sheets.Report]:
 
 
 @transaction.atomic
-def apply_upload(upload: RateUpload, *, by: User) -> tuple[sheets.Report, RateImport | None]:
-    """All rows or none. Once: a second click finds the upload gone and raises RateUpload.DoesNotExist."""
+def apply_upload(upload: RateUpload, *, by: User) -> RateImport | None:
+    """All rows or none; None where it has faults. A second click finds it gone and raises RateUpload.DoesNotExist."""
     locked = RateUpload.objects.select_for_update(of=("self",)).select_related("unit").get(pk=upload.pk)
     require(permissions.may_in, by, Action.EDIT_RATES, locked.unit)
     read = sheets.read_sheet(bytes(locked.data), RATES, file_name=locked.file_name)
     report = sheets.run(RatesImporter(locked.unit), read, dry_run=False)
     if not report.is_applied:
-        return report, None
-    record = RateImport.objects.create(
-        unit=locked.unit,
-        file_name=locked.file_name,
-        sha256=read.sha256,
-        rows=len(read.rows),
-        by_pk=by.pk,
-        applied_at=clock.now(),
-        inverse=report.journal.entries,
-    )
+        return None
+    record = RateImport.keep(read, report, by_pk=by.pk, unit=locked.unit)
     audit.record("royalties.rates_applied", record, by, rows=len(read.rows))
     locked.delete()
-    return report, record
+    return record
 
 
 @transaction.atomic
@@ -214,8 +206,7 @@ def undo_import(record: RateImport, *, by: User) -> RateImport:
     if locked.is_undone:
         return locked
     sheets.undo(locked.inverse, owned=_OWNED)
-    locked.undone_at, locked.undone_by_pk = clock.now(), by.pk
-    locked.save(update_fields=["undone_at", "undone_by_pk"])
+    locked.mark_undone(by_pk=by.pk)
     audit.record("royalties.rates_undone", locked, by)
     return locked
 

@@ -16,9 +16,6 @@ from lantoa.apps.royalties.queries import RoyaltySheet
 from lantoa.shared.accounts.models import User
 
 View = Callable[..., HttpResponse]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
 
 
 def person(request: HttpRequest) -> User:
@@ -45,12 +42,6 @@ def sheet_for(request: HttpRequest, pk: int) -> RoyaltySheet:
     if sheet is None or not permissions.may(person(request), Action.VIEW, sheet):
         raise Http404
     return sheet
-
-
-def file(data: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def stamp(month: date) -> str:

@@ -10,18 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantoa.apps.royalties import permissions, queries, services
 from lantoa.apps.royalties.choices import Action
 from lantoa.apps.royalties.errors import RoyaltiesError
 from lantoa.apps.royalties.forms import EndForm, RatesForm, RenewForm
-from lantoa.apps.royalties.queries import RateUpload
 from lantoa.apps.royalties.services.rates import SPEC
-from lantoa.apps.royalties.views.base import XLSX, file, person, readers
+from lantoa.apps.royalties.views.base import person, readers
 from lantoa.core import clock, sheets
 from lantoa.shared.units.models import Unit
+from lantoa.ui import answers, tables
 
 
 def _home(unit: Unit) -> str:
@@ -77,7 +76,7 @@ def rates(request: HttpRequest) -> HttpResponse:
 @readers
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
-    return file(sheets.template(SPEC), f"mau-{SPEC.key}.xlsx", XLSX)
+    return answers.file(sheets.template(SPEC), f"mau-{SPEC.key}.xlsx")
 
 
 @readers
@@ -85,7 +84,7 @@ def template(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The unit's tables in the columns of the template, to be changed and brought in again."""
     unit, _units = _unit(request)
-    return file(services.rates_xlsx(queries.tables_of(unit)), f"don-gia-nhuan-but-{unit.slug}.xlsx", XLSX)
+    return answers.file(services.rates_xlsx(queries.tables_of(unit)), f"don-gia-nhuan-but-{unit.slug}.xlsx")
 
 
 @readers
@@ -95,19 +94,11 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
     upload = queries.upload(pk, person(request))
     if upload is None:
         return redirect("royalties_desk:rates")
-    if request.method == "POST":
-        try:
-            report, record = services.apply_upload(upload, by=person(request))
-        except RateUpload.DoesNotExist:
-            messages.info(request, _("This table has been applied already."))
-            return redirect(_home(upload.unit))
-        if record is not None:
-            said = ngettext("%(count)s row applied.", "%(count)s rows applied.", record.rows)
-            messages.success(request, said % {"count": record.rows})
-            return redirect(_home(upload.unit))
-        messages.error(request, _("Nothing was applied: the table has faults by now."))
-    else:
-        _read, report = services.try_upload(upload)
+    if request.method == "POST" and tables.is_settled(
+        request, lambda: services.apply_upload(upload, by=person(request))
+    ):
+        return redirect(_home(upload.unit))
+    _read, report = services.try_upload(upload)
     context: dict[str, Any] = {"upload": upload, "report": report}
     return render(request, "royalties/trial.html", context, status=409 if request.method == "POST" else 200)
 
@@ -118,13 +109,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     record = queries.rate_import(pk)
     if record is None or not permissions.may_in(person(request), Action.EDIT_RATES, record.unit):
         raise Http404
-    try:
-        services.undo_import(record, by=person(request))
-    except sheets.UndoRefused as refused:
-        reason = refused.reasons[0]
-        messages.error(request, _("The import cannot be taken back any more: %(reason)s") % {"reason": reason})
-    else:
-        messages.success(request, _("“%(name)s” has been taken back.") % {"name": record.file_name})
+    tables.take_back(request, record, lambda: services.undo_import(record, by=person(request)))
     return redirect(_home(record.unit))
 
 

@@ -17,10 +17,11 @@ from lantoa.apps.royalties.choices import Action
 from lantoa.apps.royalties.errors import RoyaltiesError
 from lantoa.apps.royalties.forms import GradeForm, MonthForm
 from lantoa.apps.royalties.queries import RoyaltySheet
-from lantoa.apps.royalties.views.base import DOCX, PDF, XLSX, file, person, readers, sheet_for, stamp
+from lantoa.apps.royalties.views.base import person, readers, sheet_for, stamp
 from lantoa.core import clock
 from lantoa.shared.accounts import services as accounts
 from lantoa.shared.units.models import Unit
+from lantoa.ui import answers
 
 LINES_A_PAGE = 100
 
@@ -153,11 +154,11 @@ def files(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     of = f"{current.unit.slug}-{stamp(current.month)}"
     match name:
         case "bang-nhuan-but.xlsx":
-            return file(services.sheet_xlsx(current), f"nhuan-but-{of}.xlsx", XLSX)
+            return answers.file(services.sheet_xlsx(current), f"nhuan-but-{of}.xlsx")
         case "bang-nhuan-but.docx":
-            return file(services.sheet_docx(current), f"nhuan-but-{of}.docx", DOCX)
+            return answers.file(services.sheet_docx(current), f"nhuan-but-{of}.docx")
         case "giay-xac-nhan.pdf":
             if not current.lines.exists():
                 raise Http404
-            return file(services.slips_pdf(current), f"xac-nhan-thu-nhap-{of}.pdf", PDF)
+            return answers.file(services.slips_pdf(current), f"xac-nhan-thu-nhap-{of}.pdf")
     raise Http404

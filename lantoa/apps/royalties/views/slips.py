@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from lantoa.apps.royalties import permissions, queries, services
-from lantoa.apps.royalties.views.base import DOCX, PDF, file, person, stamp
+from lantoa.apps.royalties.views.base import person, stamp
 from lantoa.core import clock
+from lantoa.ui import answers
 
 
 @never_cache
@@ -36,4 +37,4 @@ def slip(request: HttpRequest, pk: int, line_pk: int, form: str) -> HttpResponse
     if not permissions.may_see_slip(person(request), sheet, line.person):
         raise Http404
     name = f"xac-nhan-thu-nhap-{stamp(sheet.month)}-{line.pk}.{form}"
-    return file(services.slip(sheet, line.pk, form), name, PDF if form == "pdf" else DOCX)
+    return answers.file(services.slip(sheet, line.pk, form), name)

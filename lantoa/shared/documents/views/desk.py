@@ -19,6 +19,7 @@ from lantoa.shared.documents import permissions, queries, services
 from lantoa.shared.documents.forms import FIELDS, LayoutForm
 from lantoa.shared.documents.models import LayoutOverride
 from lantoa.shared.units.models import Unit
+from lantoa.ui import answers
 
 PER_PAGE = 40
 
@@ -124,18 +125,12 @@ def layout_template(request: HttpRequest, pk: int, setting: int) -> HttpResponse
     found = _setting(_unit(request, pk), setting)
     if not found.template:
         raise Http404("no form of its own")
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    response = HttpResponse(bytes(found.template), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="mau-phieu-duyet-{found.pk}.docx"'
-    return response
+    return answers.file(bytes(found.template), f"mau-phieu-duyet-{found.pk}.docx")
 
 
 def _preview(unit: Unit, own: LayoutOverride | None, day: dt.date) -> HttpResponse:
     data = services.to_pdf(services.sample(queries.paper_from(unit, own, day)))
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="xem-thu-{unit.slug}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return answers.file(data, f"xem-thu-{unit.slug}.pdf", is_shown=True)
 
 
 def _unit(request: HttpRequest, pk: int) -> Unit:

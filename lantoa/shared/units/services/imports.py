@@ -68,15 +68,7 @@ def load_units_file(
 def keep_record(
     kind: ImportKind, read: sheets.ReadSheet, report: sheets.Report, *, by_pk: int | None = None
 ) -> UnitImport:
-    return UnitImport.objects.create(
-        kind=kind,
-        file_name=read.file_name,
-        sha256=read.sha256,
-        rows=len(read.rows),
-        by_pk=by_pk,
-        applied_at=clock.now(),
-        inverse=report.journal.entries,
-    )
+    return UnitImport.keep(read, report, by_pk=by_pk, kind=kind)
 
 
 @transaction.atomic
@@ -92,6 +84,5 @@ def undo_import(record: UnitImport, *, by_pk: int | None = None) -> UnitImport:
     except UnitsError as error:
         raise sheets.UndoRefused([explain(error)]) from error
     sheets.undo([e for e in entries if e["do"] != "reformed"], owned=OWNED)
-    record.undone_at, record.undone_by_pk = clock.now(), by_pk
-    record.save(update_fields=["undone_at", "undone_by_pk"])
+    record.mark_undone(by_pk=by_pk)
     return record

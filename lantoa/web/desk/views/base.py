@@ -15,8 +15,6 @@ from lantoa.shared.units.models import Unit
 from lantoa.web.desk import permissions
 from lantoa.web.desk.choices import Action
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 View = Callable[..., HttpResponse]
 # A province has some hundred units; a menu of all is long but complete.
 MOST_UNITS = 400
@@ -60,9 +58,3 @@ def unit_asked(request: HttpRequest, action: Action) -> Unit | None:
     if unit is None or not permissions.reaches(person(request), action, unit):
         raise PermissionDenied("unit")
     return unit
-
-
-def file(data: bytes, name: str, kind: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

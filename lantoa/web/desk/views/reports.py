@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lantoa.core import clock
 from lantoa.shared.documents.services import NoLayout
 from lantoa.shared.units.models import Unit
-from lantoa.ui import charts
+from lantoa.ui import answers, charts
 from lantoa.ui.templatetags.ui import figure
 from lantoa.web.desk import permissions
 from lantoa.web.desk.choices import Action, Span
@@ -17,7 +17,7 @@ from lantoa.web.desk.logic.periods import Period, read_period
 from lantoa.web.desk.queries.production import Counted, Production, production
 from lantoa.web.desk.queries.visits import Visits, visits
 from lantoa.web.desk.services import papers
-from lantoa.web.desk.views.base import DOCX, XLSX, file, for_those_who_may, person, unit_asked, units_to_choose
+from lantoa.web.desk.views.base import for_those_who_may, person, unit_asked, units_to_choose
 
 BARS = 12
 OFFICES = ("state", "party")
@@ -71,10 +71,10 @@ def report_file(request: HttpRequest, form: str) -> HttpResponse:
     made, seen = _figures(unit, period)
     name = f"bao-cao-{unit.slug}-{period.stamp}"
     if form == "xlsx":
-        return file(papers.report_xlsx(unit, period, made, seen), f"{name}.xlsx", XLSX)
+        return answers.file(papers.report_xlsx(unit, period, made, seen), f"{name}.xlsx")
     office = request.GET.get("office", "")
     try:
         data = papers.report_docx(unit, period, made, seen, office=office if office in OFFICES else "")
     except NoLayout as missing:
         raise Http404 from missing
-    return file(data, f"{name}{'-' + office if office in OFFICES else ''}.docx", DOCX)
+    return answers.file(data, f"{name}{'-' + office if office in OFFICES else ''}.docx")

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lantoa.core import clock
+from lantoa.ui import answers
 from lantoa.web.desk.choices import Action
 from lantoa.web.desk.queries.waiting import WAITING, Waiting, waiting
 from lantoa.web.desk.services import papers
-from lantoa.web.desk.views.base import XLSX, file, for_those_who_may, person, unit_asked, units_to_choose
+from lantoa.web.desk.views.base import for_those_who_may, person, unit_asked, units_to_choose
 
 A_PAGE = 50
 
@@ -42,4 +43,4 @@ def waits(request: HttpRequest) -> HttpResponse:
 @for_those_who_may(Action.WAITING)
 def waits_file(request: HttpRequest) -> HttpResponse:
     found, _stage = _found(request)
-    return file(papers.waiting_xlsx(found), f"viec-cho-ai-{clock.today():%Y-%m-%d}.xlsx", XLSX)
+    return answers.file(papers.waiting_xlsx(found), f"viec-cho-ai-{clock.today():%Y-%m-%d}.xlsx")

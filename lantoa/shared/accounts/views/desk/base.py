@@ -29,12 +29,6 @@ def refused(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def xlsx(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 class DeskPage(WagtailAdminTemplateMixin, TemplateView):
     """A page for those who may do `action` somewhere; `allows` narrows it down to the thing in hand."""
 

@@ -16,8 +16,9 @@ from lantoa.shared.accounts.choices import AUDIT_WORDS, Action
 from lantoa.shared.accounts.forms.desk import AuditFilter
 from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.models import User
-from lantoa.shared.accounts.views.desk.base import DeskPage, xlsx
+from lantoa.shared.accounts.views.desk.base import DeskPage
 from lantoa.shared.accounts.views.desk.saved import WithSavedViews, opening
+from lantoa.ui import answers
 
 AUDIT = lists.register("audit", gettext_lazy("Audit log"), "accounts_desk:audit", {"action", "q", "start", "last"})
 MOST_ROWS = 20_000  # of a table that leaves the house
@@ -81,7 +82,7 @@ class AuditLog(WithSavedViews, DeskPage):
                 for row in rows
             ],
         )
-        return xlsx(data, "nhat-ky.xlsx")
+        return answers.file(data, "nhat-ky.xlsx")
 
 
 class Phones(DeskPage):

@@ -25,6 +25,7 @@ from lantoa.shared.accounts.forms.desk import HeirForm, PeopleFilter, RoleForm, 
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.services import slips
 from lantoa.shared.accounts.views.desk.base import DeskPage
+from lantoa.ui import answers
 
 MOST = 500
 UNDO_SECONDS = 30
@@ -220,12 +221,8 @@ class Many(DeskPage):
             messages.error(self.request, _("Slips for many cannot be printed here. Print them one by one."))
             return redirect("accounts_desk:people")
         issued = services.reset_many(people, by=self.user)
-        response = HttpResponse(
-            services.print_slips(issued, base_url=settings.WAGTAILADMIN_BASE_URL), content_type="application/pdf"
-        )
-        response["Content-Disposition"] = f'inline; filename="phieu-{len(issued)}-nguoi.pdf"'
-        response["Cache-Control"] = "no-store"
-        return response
+        paper = services.print_slips(issued, base_url=settings.WAGTAILADMIN_BASE_URL)
+        return answers.file(paper, f"phieu-{len(issued)}-nguoi.pdf", is_shown=True)
 
 
 class UndoMany(DeskPage):

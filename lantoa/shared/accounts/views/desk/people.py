@@ -23,9 +23,10 @@ from lantoa.shared.accounts.logic.codes import grouped
 from lantoa.shared.accounts.models import Assignment, Device, Slip
 from lantoa.shared.accounts.queries import PersonRow
 from lantoa.shared.accounts.services import slips
-from lantoa.shared.accounts.views.desk.base import DeskPage, PersonPage, xlsx
+from lantoa.shared.accounts.views.desk.base import DeskPage, PersonPage
 from lantoa.shared.accounts.views.desk.many import Deed
 from lantoa.shared.accounts.views.desk.saved import WithSavedViews, opening
+from lantoa.ui import answers
 
 PER_PAGE = 50
 
@@ -91,7 +92,7 @@ class People(WithSavedViews, DeskPage):
                 for row in rows
             ],
         )
-        return xlsx(data, "nguoi-dung.xlsx")
+        return answers.file(data, "nguoi-dung.xlsx")
 
 
 class Invite(DeskPage):
@@ -216,8 +217,7 @@ class PrintSlip(PersonPage):
             context = {"paper": paper, "qr": qr, "code": grouped(paper.code)}
             response = render(request, "accounts/desk/slip.html", context)
         else:
-            response = HttpResponse(data, content_type="application/pdf")
-            response["Content-Disposition"] = f'inline; filename="phieu-{self.person.username}.pdf"'
+            response = answers.file(data, f"phieu-{self.person.username}.pdf", is_shown=True)
         response["Cache-Control"] = "no-store"
         return response
 
