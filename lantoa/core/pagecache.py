@@ -1,8 +1,8 @@
 """How the house tells the page caches that something public has changed.
 
 The caches stand in front of Django, one in each web process (`lantoa.web.front`); this is the bell they listen to.
-A page says with `tag` which pieces it shows; a bell for one piece drops those pages, every page that lists, and every
-page that said nothing.
+A page says with `tag` which piece it shows and to which it points; a bell for one piece drops the pages that show it,
+every page that lists, and every page that said nothing; where it must, also the pages that point to it.
 """
 
 from __future__ import annotations
@@ -37,17 +37,18 @@ def clear(*sites: str) -> None:
     _ring(*(sites or (EVERYTHING,)))
 
 
-def clear_piece(kind: str, pk: int) -> None:
-    """The same for the pages that show this piece, and for all lists."""
-    _ring(f"{kind}:{pk}")
+def clear_piece(kind: str, pk: int, *, wherever_named: bool = False) -> None:
+    """The same for the pages that show this piece, and for all lists.
 
-
-def tag(response: HttpResponse, kind: str, pks: Iterable[int]) -> HttpResponse:
-    """Says that the page shows these pieces and lists nothing: it stays when others change.
-
-    What it merely points to ("Read on") may be up to a minute old, as nothing lives longer.
+    `wherever_named`: also for those that point to it, since it is gone or was wrong. Pages of a whole category point to
+    the newest of its pieces; else they may name it as it was a minute ago, as nothing lives longer.
     """
-    response.headers[HEADER] = " ".join(f"{kind}:{pk}" for pk in pks)
+    _ring(f"{kind}:{pk}", *([f">{kind}:{pk}"] if wherever_named else []))
+
+
+def tag(response: HttpResponse, kind: str, pk: int, *, points_to: Iterable[int] = ()) -> HttpResponse:
+    """Says that the page shows this piece, points to those ("Read on") and lists nothing: others may change."""
+    response.headers[HEADER] = " ".join([f"{kind}:{pk}", *(f">{kind}:{other}" for other in points_to)])
     return response
 
 

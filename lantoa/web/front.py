@@ -1,8 +1,9 @@
 """The page cache in front of Django, one in each web worker.
 
 A page lives here until something public on it changes (`core.pagecache`) and never over 60 s. It is stored only if no
-such thing changed since its rendering began; one thread renders while the others wait, and a worker takes what the one
-beside it has rendered (`web.shelf`); while the listener is down every request goes to Django. Visits are counted here
+such thing changed since its rendering began. One thread renders while the others wait, or serve the page that stands as
+long as its minute lasts; a worker takes what the one beside it has rendered (`web.shelf`); while the listener is down
+every request goes to Django. Visits are counted here
 too, since most of them never reach Django: no cookie, no address.
 """
 
@@ -57,6 +58,7 @@ class Page(NamedTuple):
     packed: bytes
     packed_headers: list[tuple[str, str]]
     etag: str
+    renewed_at: float  # from then on one thread makes it anew
     expires: float
     is_counted: bool
     pieces: frozenset[str] | None
@@ -113,7 +115,7 @@ class Front:
         raw = environ.get("QUERY_STRING", "")
         key = Key(environ.get("HTTP_HOST", ""), path, _query(raw) if raw else "")
         page = self.pages.get(key)
-        if page is None or page.expires < time.monotonic() or not self.listener.is_up:
+        if page is None or page.renewed_at < time.monotonic() or not self.listener.is_up:
             return self._miss(key, environ, start_response)
         self.hits += 1
         return self._answer(page, key, environ, start_response)
@@ -144,9 +146,11 @@ class Front:
             if others is None:
                 mine = self.rendering[key] = threading.Event()
         if others is not None:
-            others.wait(WAIT_FOR_RENDERING_SECONDS)
-            page = self.pages.get(key)
-            if page is not None and page.expires >= time.monotonic() and self.listener.is_up:
+            page = self._standing(key)
+            if page is None:
+                others.wait(WAIT_FOR_RENDERING_SECONDS)
+                page = self._standing(key)
+            if page is not None:
                 self.hits += 1
                 return self._answer(page, key, environ, start_response)
             return self._render(key, environ, start_response, keep=False)
@@ -159,6 +163,10 @@ class Front:
             with self.lock:
                 self.rendering.pop(key, None)
             mine.set()
+
+    def _standing(self, key: Key) -> Page | None:
+        page = self.pages.get(key)
+        return page if page is not None and page.expires >= time.monotonic() and self.listener.is_up else None
 
     def _from_shelf(self, key: Key) -> Page | None:
         if self.shelf is None or key.query:
@@ -283,7 +291,8 @@ def _page(body: bytes, headers: list[tuple[str, str]], *, began: float, packed: 
         packed=packed,
         packed_headers=[*kept, ("Content-Encoding", "gzip"), _length(packed)],
         etag=etag,
-        expires=began + LIVES_FOR_SECONDS - random.uniform(0, EARLIER_SECONDS),  # noqa: S311
+        renewed_at=began + LIVES_FOR_SECONDS - random.uniform(1, EARLIER_SECONDS),  # noqa: S311
+        expires=began + LIVES_FOR_SECONDS,
         is_counted=names.get("content-type", "").startswith("text/html"),
         pieces=frozenset(names[_PIECES].split()) if _PIECES in names else None,
     )

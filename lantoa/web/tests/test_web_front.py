@@ -108,7 +108,7 @@ def test_a_page_that_changed_while_it_was_rendered_is_not_kept() -> None:
     assert ask(cache)[2] == b"<html>2 /vi/</html>"
 
 
-STORY = ("X-Page-Pieces", "story:7 story:3")
+STORY = ("X-Page-Pieces", "story:7 >story:3")
 
 
 def test_the_bell_of_one_story_leaves_the_pages_of_others() -> None:
@@ -117,9 +117,11 @@ def test_the_bell_of_one_story_leaves_the_pages_of_others() -> None:
     ask(cache)
     bell.ring("story:8")
     assert ask(cache)[2] == b"<html>1 /vi/</html>"
-    bell.ring("story:3")
+    bell.ring("story:3")  # a page that merely points to it stays
+    assert ask(cache)[2] == b"<html>1 /vi/</html>"
+    bell.ring(">story:3")
     assert ask(cache)[2] == b"<html>2 /vi/</html>"
-    assert cache.shown == {"story:7": {("localhost", "/vi/", "")}, "story:3": {("localhost", "/vi/", "")}}
+    assert cache.shown == {"story:7": {("localhost", "/vi/", "")}, ">story:3": {("localhost", "/vi/", "")}}
 
 
 def test_the_bell_of_one_story_drops_every_list() -> None:
@@ -130,7 +132,10 @@ def test_the_bell_of_one_story_drops_every_list() -> None:
     assert ask(cache)[2] == b"<html>2 /vi/</html>"
 
 
-@pytest.mark.parametrize(("bell_for", "rendered"), [("story:7", 2), ("story:8", 1), ("*", 2), ("localhost", 2)])
+@pytest.mark.parametrize(
+    ("bell_for", "rendered"),
+    [("story:7", 2), ("story:3", 1), (">story:3", 2), ("story:8", 1), ("*", 2), ("localhost", 2)],
+)
 def test_a_story_that_changed_while_its_page_was_rendered_is_not_kept(bell_for: str, rendered: int) -> None:
     page = Page(headers=(STORY,))
     cache, bell = house(page)
@@ -186,6 +191,29 @@ def test_one_renders_while_the_others_wait() -> None:
         person.join()
     assert set(bodies) == {b"<html>2 /vi/</html>"}
     assert page.asked == 2
+
+
+def test_a_page_that_stands_is_served_while_it_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(headers=(STORY,))
+    cache, bell = house(page)
+    ask(cache)
+    now = time.monotonic()
+    monkeypatch.setattr(front.time, "monotonic", lambda: now + front.LIVES_FOR_SECONDS - 0.5)
+    seen: list[bytes] = []
+
+    def others_ask() -> None:
+        seen.append(ask(cache)[2])
+        bell.ring("story:7")  # what is dropped is served to nobody any more
+        threading.Thread(target=lambda: seen.append(ask(cache)[2])).start()
+
+    page.meanwhile = others_ask
+    first = ask(cache)[2]
+    page.meanwhile = None
+    deadline = time.perf_counter() + 5
+    while len(seen) < 2 and time.perf_counter() < deadline:
+        time.sleep(0.01)
+    assert (seen[0], first) == (b"<html>1 /vi/</html>", b"<html>2 /vi/</html>")
+    assert seen[1] == b"<html>3 /vi/</html>"
 
 
 def test_somebody_signed_in_passes_the_cache() -> None:

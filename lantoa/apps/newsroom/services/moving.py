@@ -36,12 +36,12 @@ def faults(story: Story) -> list[str]:
     return found
 
 
-def drop_pages(story: Story) -> None:
+def drop_pages(story: Story, *, wherever_named: bool = False) -> None:
     """At commit: the pages that show the story and all lists; every page when it stands in the strip on top."""
     if story.priority == Priority.EMERGENCY:
         pagecache.clear()
     else:
-        pagecache.clear_piece("story", story.pk)
+        pagecache.clear_piece("story", story.pk, wherever_named=wherever_named)
 
 
 def told(story: Story, step: Step) -> None:
@@ -129,7 +129,7 @@ def archive(story: Story, *, by: User) -> Story:
     from_state = current.state
     current.public = Public.ARCHIVED
     told(current, steps.end(current, Action.ARCHIVE, by, before, from_state=from_state))
-    drop_pages(current)
+    drop_pages(current, wherever_named=True)
     return current
 
 
@@ -200,4 +200,4 @@ def _tell_public_change(story: Story, was_public: str, was_number: int) -> None:
         events.record(events.PiecePublished(kind="story", pk=story.pk, version=version.number, emergency=urgent))
     else:
         return
-    drop_pages(story)
+    drop_pages(story, wherever_named=True)

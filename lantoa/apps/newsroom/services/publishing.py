@@ -87,7 +87,7 @@ def _show(
         )
     else:
         events.record(events.PiecePublished(kind="story", pk=story.pk, version=version.number, emergency=urgent))
-    drop_pages(story)
+    drop_pages(story, wherever_named=label is Label.CORRECTED)
     return story
 
 
@@ -125,7 +125,7 @@ def withdraw(story: Story, *, by: User, reason: str, is_public_notice: bool = Tr
             emergency=current.priority == "emergency",
         )
     )
-    drop_pages(current)
+    drop_pages(current, wherever_named=True)
     return current
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from lantoa.apps.newsroom import queries, services
 from lantoa.core import clock, pagecache
 from lantoa.shared.accounts.choices import Role
@@ -40,6 +44,24 @@ def test_a_story_stands_in_a_category_between_its_dates_only(world: World) -> No
         with clock.at(clock.now() + timedelta(days=day)):
             seen.append(list(queries.public_stories(world.portal, category=world.category)) == [story])
     assert seen == [False, True, False]
+
+
+@pytest.mark.parametrize(("show", "told", "is_everywhere"), [
+    (services.update, {}, False),
+    (services.correct, {"note": "Sửa tên suối."}, True),
+])  # fmt: skip
+def test_a_correction_reaches_every_page_that_names_the_story_and_an_update_its_own(
+    world: World, show: Any, told: dict[str, Any], is_everywhere: bool
+) -> None:
+    editor = world.person(Role.EDITOR)
+    story = services.save_story(published(world), by=editor, title="Mưa lũ, tin mới")
+    story = services.request_approval(story, by=editor)
+    story = services.approve(story, by=world.person(Role.APPROVING_LEADER), version=story.submitted_version, pin=PIN)
+    with CaptureQueriesContext(connection) as asked:
+        show(story, by=editor, **told)
+    rung = [query["sql"] for query in asked if "pg_notify" in query["sql"] and "lantoa_pages" in query["sql"]]
+    assert any(f"'story:{story.pk}'" in bell for bell in rung)
+    assert any(f"'>story:{story.pk}'" in bell for bell in rung) is is_everywhere
 
 
 def test_the_bell_is_heard_at_commit_and_not_after_a_rollback(committed_db: str, django_db_blocker: Any) -> None:

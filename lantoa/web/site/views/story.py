@@ -41,7 +41,8 @@ def story(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRespon
         return redirect(schemas.story_url(found, language), permanent=True)
     told = context(frame, here=schemas.story_url(found, language), others=_others(frame, found, content, language))
     told |= _told(frame, found, text, places)
-    return pagecache.tag(render(request, "site/story.html", told), "story", told["shown_pks"])
+    response = render(request, "site/story.html", told)
+    return pagecache.tag(response, "story", found.pk, points_to=told["related_pks"])
 
 
 @require_safe
@@ -64,7 +65,7 @@ def print_out(request: HttpRequest, language: str, slug: str, pk: int) -> HttpRe
     }
     response = render(request, "site/story_print.html", told)
     response["X-Robots-Tag"] = "noindex"
-    return pagecache.tag(response, "story", told["shown_pks"])
+    return pagecache.tag(response, "story", found.pk)
 
 
 def _withdrawn(request: HttpRequest, frame: Frame, found: Any) -> HttpResponse:
@@ -139,7 +140,7 @@ def _told(frame: Frame, found: Any, text: Any, places: list[newsroom.Place]) -> 
     related = _related(frame, found, category)
     return {
         "story": found,
-        "shown_pks": [found.pk, *(pk for pk, _card in related)],
+        "related_pks": [pk for pk, _card in related],
         "version": version,
         "title": text["title"],
         "story_lead": text["lead"],
