@@ -19,10 +19,7 @@ from lantoa.shared.accounts.choices import Role
 from lantoa.shared.accounts.models import User
 from lantoa.shared.units.models import Unit
 unit = Unit.objects.filter(kind="commune", valid_to=None).order_by("pk").first()
-by = User.objects.filter(is_superuser=True).first() or User(is_superuser=True, is_active=True, username="cli")
-if by.pk is None:
-    by.set_unusable_password()
-    by.save()
+by = User.objects.get(username="quantri")
 leader = services.invite(services.Person(name="Giàng Mí Sính", username={leader!r}), unit, Role.BOARD_HEAD, by)
 head = services.invite(services.Person(name="Sùng Mí Páo", username={head!r}), unit, Role.VILLAGE_HEAD, by)
 print(json.dumps([leader.path, head.path]))

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+import lantoa
 from lantoa.core import clock
 from lantoa.shared.accounts import queries, services
 from lantoa.shared.accounts.choices import ADMINISTRATORS, DESK, LIGHT, Role
+from lantoa.shared.accounts.logic import details
 from lantoa.shared.accounts.models import Assignment, AuditEntry, Device, User
 from lantoa.shared.accounts.services import handovers, lockouts, slips
 
@@ -361,7 +365,24 @@ def test_light_roles_never_enter_the_desk(client, province, role):
 
 
 def test_details_of_the_log_are_told_in_words_of_the_office():
-    from lantoa.shared.accounts.logic.details import in_words
+    assert details.in_words({"month": "2026-10-01", "is_new": True}) == "Tháng: 01/10/2026; Lập mới: có"
+    assert (
+        details.in_words({"way": "paper", "kind": "reset", "slip": 2})
+        == "Cách giao: Bằng giấy; Loại: Đăng nhập lại từ đầu; Phiếu: 2"
+    )
+    assert details.in_words({"end": None, "role": "village_head"}) == "Vai trò: Trưởng thôn"
+    assert details.in_words({"sha": "ab"}) == "sha: ab"
 
-    assert in_words({"month": "2026-10-01", "is_new": True}) == "Tháng: 2026-10-01; Lập mới: có"
-    assert in_words({"sha": "ab"}) == "sha: ab"
+
+def test_every_detail_that_the_house_records_has_words():
+    recorded = {
+        keyword.arg: f"{path.name}:{call.lineno}"
+        for path in Path(lantoa.__file__).parent.rglob("*.py")
+        if "tests" not in path.parts
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("audit.record", "_write")
+        for keyword in call.keywords
+        if keyword.arg not in (None, "unit")
+    }
+    assert len(recorded) > 20
+    assert {key: where for key, where in recorded.items() if key not in details.LABELS} == {}
