@@ -40,6 +40,33 @@ class Copies(models.TextChoices):
     FAILED = "failed", _("Could not be made")
 
 
+class UploadState(models.TextChoices):
+    ARRIVING = "arriving", _("On its way")
+    CHECKING = "checking", _("Being checked")
+    KEPT = "kept", _("In the library")
+    REFUSED = "refused", _("Not kept")
+
+
+class KitLicence(models.TextChoices):
+    """What others may do with our own pictures when they take the download kit of an album."""
+
+    NONE = "none", _("No download kit")
+    PRESS = "press", _("Free for the press and authorities, with the credit")
+    CC_BY = "cc_by", _("Creative Commons BY 4.0: free for all, with the credit")
+
+
+class Season(models.TextChoices):
+    """By the month when it was taken, as the plateau has its seasons."""
+
+    SPRING = "spring", _("Spring (February to April)")
+    SUMMER = "summer", _("Summer (May to July)")
+    AUTUMN = "autumn", _("Autumn (August to October)")
+    WINTER = "winter", _("Winter (November to January)")
+
+
+MONTHS = {Season.SPRING: (2, 3, 4), Season.SUMMER: (5, 6, 7), Season.AUTUMN: (8, 9, 10), Season.WINTER: (11, 12, 1)}
+
+
 class FaultCode(models.TextChoices):
     """Why a file may not be shown to the public as it is."""
 
@@ -61,7 +88,7 @@ MEGABYTE = 1024 * 1024
 # The largest file of each kind that is accepted.
 LARGEST_BYTES = {
     MediaKind.IMAGE: 40 * MEGABYTE,
-    MediaKind.VIDEO: 2048 * MEGABYTE,
+    MediaKind.VIDEO: 4096 * MEGABYTE,
     MediaKind.AUDIO: 300 * MEGABYTE,
     MediaKind.DOCUMENT: 60 * MEGABYTE,
 }
@@ -86,3 +113,12 @@ ALIKE_BITS = 6
 
 ORPHANS_KEPT_FOR = timedelta(days=30)
 HALF_WRITTEN_KEPT_FOR = timedelta(hours=24)
+
+# -- files that come piece by piece (tus) --
+MOST_PIECE_BYTES = 64 * MEGABYTE
+# A file up to this size is judged while its sender waits; a larger one by the worker.
+JUDGED_AT_ONCE_BYTES = 64 * MEGABYTE
+MOST_ARRIVING = 600  # for one person: five hundred pictures of a festival and some films
+MOST_ARRIVING_BYTES = 24 * 1024 * MEGABYTE
+# Half files as well as what is told of whole ones.
+ARRIVING_KEPT_FOR = timedelta(days=3)

@@ -155,6 +155,17 @@ def changeable(user: User, items: QuerySet[M]) -> QuerySet[M]:
     return _only(items, _under(user, CHANGE) | _own(user, CHANGE, items.model))
 
 
+def reached_units(user: User) -> Q:
+    """Units whose files the person finds in the library; for filters over `Unit`."""
+    if user.is_superuser:
+        return Q()
+    reached = Q(pk__in=[])
+    for held in accounts.assignments(user):
+        if held.role in _roles(VIEW, own=True):
+            reached |= Q(path__startswith=held.unit.path)
+    return reached
+
+
 def upload_units(user: User) -> list[Unit]:
     """Units that the person uploads for, the nearest first: where they hold a role, not everything below it."""
     units = {a.unit_id: a.unit for a in accounts.assignments(user) if a.role in _roles(UPLOAD, own=True)}

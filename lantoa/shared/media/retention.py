@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.core.retention import Erase, Person, by_user, register
 from lantoa.shared.accounts.models import User
 from lantoa.shared.media import services
-from lantoa.shared.media.models import Audio, Document, Image, Video
+from lantoa.shared.media.choices import ARRIVING_KEPT_FOR
+from lantoa.shared.media.models import Audio, Document, Image, Upload, Video
 
 
 def _shown(person: Person) -> Q | None:
@@ -42,3 +43,13 @@ for model in (Image, Video, Audio, Document):
         keep_for=None,
         erase=Erase.BLANK,
     )
+
+register(
+    Upload,
+    purpose=_("To go on with an upload that broke off, and to tell what became of it."),
+    fields=["name", "about"],
+    subject=by_user("owner"),
+    since="touched_at",
+    keep_for=ARRIVING_KEPT_FOR,
+    erase=services.forget_uploads,
+)

@@ -16,6 +16,7 @@ from lantoa.shared.media.adapters.storage import vault
 from lantoa.shared.media.events import MediaAccepted
 from lantoa.shared.media.logic import kinds
 from lantoa.shared.media.logic.refusals import UploadRefused
+from lantoa.shared.media.logic.words import words_of
 from lantoa.shared.media.models import Audio, Document, Image, Video
 from lantoa.shared.media.queries import Item
 from lantoa.shared.media.services import copying
@@ -54,7 +55,17 @@ def _know_the_file(sender: Any, instance: Item, raw: bool = False, **kwargs: Any
         instance.mime = instance.mime or (found.mime if found else "")
 
 
+def _keep_words(sender: Any, instance: Item) -> None:
+    """Whatever fields were saved, what the file is found by follows them."""
+    words = words_of(instance)
+    if instance.words != words:
+        instance.words = words
+        sender._default_manager.filter(pk=instance.pk).update(words=words)
+
+
 def _follow(sender: Any, instance: Item, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        _keep_words(sender, instance)
     if raw or not instance.sha256:
         return
     if not instance.is_cleared:

@@ -3,15 +3,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from lantoa.shared.media import forms
+from lantoa.shared.media import forms, permissions
 from lantoa.shared.media.models import Audio, Document, Video
-from lantoa.shared.media.views import desk, files, many
+from lantoa.shared.media.views import desk, files, many, sending
+from lantoa.ui.menu import ItemFor
 
 
 # Before Wagtail's own, which has the same addresses.
@@ -22,6 +26,7 @@ def our_lists() -> list[URLPattern | URLResolver]:
         path("images/results/", desk.PictureIndex.as_view(results_only=True)),
         path("documents/", desk.DocumentIndex.as_view()),
         path("documents/results/", desk.DocumentIndex.as_view(results_only=True)),
+        path("files/send/", sending.send, name="media_send"),
         path("files/many/undo/", many.undo, name="media_many_undo"),
         path("files/<str:kind>/<int:pk>/withdraw-consent/", desk.withdraw_consent, name="media_withdraw_consent"),
         path("files/<str:kind>/<int:pk>/retry/", desk.retry_copies, name="media_retry_copies"),
@@ -74,9 +79,9 @@ class _Recorded(ModelViewSet):
     history_view_class = desk.RecordedHistory
     usage_view_class = desk.RecordedUsage
     add_to_admin_menu = True
-    list_filter = ["rights", "consent"]
     list_export = desk.RECORDED_EXPORT
-    search_fields = ["title", "caption", "credit", "place"]
+    search_fields = ["title"]
+    search_backend_name = None  # by our own words
 
 
 class Videos(_Recorded):
@@ -127,6 +132,18 @@ class Sounds(_Recorded):
 @hooks.register("register_admin_viewset")
 def films_and_sounds() -> list[ModelViewSet]:
     return [Videos(), Sounds()]
+
+
+@hooks.register("register_admin_menu_item")
+def sending_item() -> MenuItem:
+    return ItemFor(
+        permissions.may_upload_anywhere, _("Send files"), reverse("media_send"), icon_name="upload", order=305
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def desk_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("media/desk.css"))
 
 
 @hooks.register("register_icons")

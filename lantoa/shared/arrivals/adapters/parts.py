@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from lantoa.shared.media.adapters import disk
@@ -17,20 +16,8 @@ def path(pk: int) -> Path:
 
 def write(pk: int, offset: int, data: bytes) -> None:
     """Puts a piece in its place, on the disk before this returns. Raises UploadRefused: disk_full."""
-    with disk.fullness_told():
-        target = path(pk)
-        disk.make_folder(target.parent)
-        disk.refuse_when_full(target.parent, len(data))
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT, 0o640)
-        try:
-            # What lies behind the offset was never acknowledged: a request died after writing and before its commit.
-            os.ftruncate(handle, offset)
-            written = 0
-            while written < len(data):
-                written += os.pwrite(handle, data[written:], offset + written)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    disk.refuse_when_full(disk.make_folder(path(pk).parent), len(data))
+    disk.write_at(path(pk), offset, [data], most=len(data))
 
 
 def sha256(pk: int) -> str:

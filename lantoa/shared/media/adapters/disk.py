@@ -120,6 +120,70 @@ def blocks_of(file: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
+def measured(path: Path) -> Received:
+    """A file that lies on our disk already, with its hashes, in one reading."""
+    sha256, sha1, size = hashlib.sha256(), hashlib.sha1(usedforsecurity=False), 0
+    with path.open("rb") as file:
+        for block in blocks_of(file):
+            size += len(block)
+            sha256.update(block)
+            sha1.update(block)
+    return Received(path, size, sha256.hexdigest(), sha1.hexdigest())
+
+
+def write_at(path: Path, offset: int, blocks: Iterable[bytes], *, most: int) -> int:
+    """Writes blocks from `offset` on, `most` bytes at most, and gives how many; they are on the disk when it returns.
+
+    What lies behind the offset was never acknowledged (a request died after writing and before its commit): it goes.
+    When the sender breaks off, what has come is kept. Raises UploadRefused: disk_full.
+    """
+    with fullness_told():
+        make_folder(path.parent)
+        refuse_when_full(path.parent)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, _FILE_MODE)
+        written = 0
+        try:
+            os.ftruncate(handle, offset)
+            for block in _unbroken(blocks):
+                piece = memoryview(block)[: most - written]
+                while piece:
+                    count = os.pwrite(handle, piece, offset + written)
+                    written, piece = written + count, piece[count:]
+                if written >= most:
+                    break
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    return written
+
+
+def _unbroken(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Ends where the connection ended."""
+    iterator = iter(blocks)
+    while True:
+        try:
+            block = next(iterator)
+        except StopIteration:
+            return
+        except OSError as fault:
+            if fault.errno in _FULL:
+                raise
+            return
+        yield block
+
+
+def linked(path: Path) -> Path:
+    """The same file under a working name, so that the first name stays until the caller is sure."""
+    working = working_name()
+    try:
+        os.link(path, working)
+    except OSError as fault:
+        if fault.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.EXDEV}:
+            raise
+        shutil.copyfile(path, working)
+    return working
+
+
 def keep(path: Path, name: str) -> str:
     """Moves a received file to `name` below the folder of uploads, never over another; gives the name it got."""
     stem, dot, ext = name.rpartition(".")

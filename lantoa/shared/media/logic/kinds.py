@@ -241,5 +241,10 @@ def what_it_is(head: bytes) -> str:
     return "unknown"
 
 
+def named_kinds(ext: str) -> set[MediaKind]:
+    """What a file may be that is called so; empty for names of what is not kept here."""
+    return _NAMED_KINDS.get(ext, set())
+
+
 def accepted(kind: MediaKind | None = None) -> list[str]:
     return [t.ext for t in TYPES.values() if kind is None or t.kind is kind]

@@ -37,6 +37,12 @@ _MESSAGES: dict[str, Promise | str] = {
         "The server's disk is full, so the file was not kept. Nothing else was lost; tell the administrator."
     ),
     "busy": _("Too many large pictures are being checked at this moment. Send it again in a minute."),
+    "too_many_arriving": _(
+        "Too many of your files are on their way: at most %(limit)s, together at most %(size)s. Let some "
+        "arrive first, or take back what you do not need."
+    ),
+    "lost": _("What had arrived of this file is not on the server any more. Send it again."),
+    "no_unit": _("Choose the unit for which you send the files."),
     "captions": _("The captions are not in the WebVTT format (line %(line)s). The first line must be WEBVTT."),
 }
 

@@ -1,23 +1,26 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 
-from lantoa.core import clock
+from lantoa.core import clock, text
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import require
 from lantoa.shared.media import permissions
 from lantoa.shared.media.adapters import disk
-from lantoa.shared.media.choices import MediaKind
+from lantoa.shared.media.choices import MediaKind, Rights
 from lantoa.shared.media.logic import addresses, names
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Audio, Document, Image, Video
 from lantoa.shared.media.queries import MODELS, Item
 from lantoa.shared.media.services.guarding import Examined, examine, largest_bytes
 from lantoa.shared.units.models import Unit
+
+ABOUT = ("credit", "rights", "licence", "place")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,9 +55,22 @@ def accept_upload(
     except UploadRefused as fault:
         fault.name = fault.name or clean
         raise
+    return _accepted(name, received, by=by, unit=unit, kind=wanted)
+
+
+def accept_file(name: str, path: Path, *, by: User, unit: Unit) -> Item:
+    """As `accept_upload`, for a file that lies on our own disk already: it is moved, not copied, and gone afterwards.
+
+    Cost: one reading of the whole file for its hashes.
+    """
+    require(permissions.may_upload, by, unit)
+    return _accepted(name, disk.measured(path), by=by, unit=unit, kind=None)
+
+
+def _accepted(name: str, received: disk.Received, *, by: User, unit: Unit, kind: MediaKind | None) -> Item:
     try:
         with received.path.open("rb") as file:
-            examined = examine(name, file, kind=wanted, path=received.path)
+            examined = examine(name, file, kind=kind, path=received.path)
         known = _known(examined.kind, received.sha256, unit)
         if known is not None:
             return known
@@ -64,17 +80,48 @@ def accept_upload(
 
 
 def accept_many(
-    files: Iterable[tuple[str, bytes | BinaryIO | Any]], *, by: User, unit: Unit, kind: MediaKind | str | None = None
+    files: Iterable[tuple[str, bytes | BinaryIO | Any]],
+    *,
+    by: User,
+    unit: Unit,
+    kind: MediaKind | str | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> Batch:
-    """Several files: one bad file does not lose the others."""
+    """Several files: one bad file does not lose the others. `about`: what is said of all of them (ABOUT)."""
     accepted: list[Item] = []
     refused: list[Refusal] = []
     for name, data in files:
         try:
-            accepted.append(accept_upload(name, data, by=by, unit=unit, kind=kind))
+            with transaction.atomic():
+                item = accept_upload(name, data, by=by, unit=unit, kind=kind)
+                describe(item, cleaned_about(about or {}))
+            accepted.append(item)
         except UploadRefused as fault:
             refused.append(Refusal(fault.name or name, fault.code, fault.message))
     return Batch(tuple(accepted), tuple(refused))
+
+
+def cleaned_about(about: Mapping[str, str]) -> dict[str, str]:
+    """What the sender says of all files at once. An unreadable text is left out; the file comes all the same."""
+    told: dict[str, str] = {}
+    for key in ABOUT:
+        try:
+            words = text.clean_line(about.get(key, ""))[:200]
+        except text.TextRefused:
+            continue
+        if words and (key != "rights" or words in Rights.values):
+            told[key] = words
+    return told
+
+
+def describe(item: Item, about: Mapping[str, str]) -> None:
+    """Writes it into a row that is new; what stood in the library already keeps what it says."""
+    told = [name for name in ABOUT if about.get(name)]
+    if not told or getattr(item, "is_known_already", False):
+        return
+    for name in told:
+        setattr(item, name, about[name])
+    item.save(update_fields=told)
 
 
 def _refuse_failed_transfer(data: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import django_filters
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import (
     BaseColumn,
     BulkActionsCheckboxColumn,
@@ -34,8 +36,9 @@ from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.views.desk.saved import WithSavedViews
 from lantoa.shared.media import permissions, queries, services
-from lantoa.shared.media.choices import MediaKind
-from lantoa.shared.media.models import Document, Image, Recorded
+from lantoa.shared.media.choices import MediaKind, Season
+from lantoa.shared.media.models import Audio, Document, Image, Recorded, Video
+from lantoa.shared.units.models import Unit
 
 
 def person(request: HttpRequest) -> User:
@@ -64,10 +67,50 @@ def _rights_columns() -> list[BaseColumn]:
     ]
 
 
-class PictureFilterSet(ImagesFilterSet):
+def _units(request: HttpRequest) -> QuerySet[Unit]:
+    return Unit.objects.filter(permissions.reached_units(person(request))).in_order()
+
+
+class _Library(django_filters.FilterSet):
+    """How files are found: where, who, when, whose, under which rights."""
+
+    place = django_filters.CharFilter(label=gettext_lazy("Place"), method="in_field")
+    people = django_filters.CharFilter(label=gettext_lazy("People shown"), method="in_field")
+    season = django_filters.ChoiceFilter(label=gettext_lazy("Season"), choices=Season.choices, method="in_season")
+    taken_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Taken on"), widget=DateRangePickerWidget)
+    unit = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Unit and all below it"), queryset=_units, method="in_unit"
+    )
+
+    def in_field(self, items: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+        return queries.with_field(items, name, words)
+
+    def in_season(self, items: QuerySet[Any], name: str, season: str) -> QuerySet[Any]:
+        return queries.of_season(items, season)
+
+    def in_unit(self, items: QuerySet[Any], name: str, unit: Unit) -> QuerySet[Any]:
+        return items.filter(unit__path__startswith=unit.path)
+
+
+class PictureFilterSet(_Library, ImagesFilterSet):
     class Meta:
         model = Image
         fields = ["rights", "consent", "shows_children"]
+
+
+class RecordedFilterSet(_Library, WagtailFilterSet):
+    class Meta:
+        fields = ["rights", "consent", "shows_children"]
+
+
+class VideoFilterSet(RecordedFilterSet):
+    class Meta(RecordedFilterSet.Meta):
+        model = Video
+
+
+class SoundFilterSet(RecordedFilterSet):
+    class Meta(RecordedFilterSet.Meta):
+        model = Audio
 
 
 class DocumentFilterSet(DocumentsFilterSet):
@@ -76,24 +119,39 @@ class DocumentFilterSet(DocumentsFilterSet):
         fields = ["rights"]
 
 
+class ByWords:
+    """Search by our own words: tone marks and case do not matter, and every filter goes with it."""
+
+    search_query: str
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queries.with_words(queryset, self.search_query or "")
+
+    @property
+    def is_searching(self) -> bool:
+        return bool(self.search_query)
+
+
 _FILE_EXPORT = ["pk", "title", "credit", "get_rights_display", "licence"]
 _PEOPLE_EXPORT = ["get_consent_display", "consent_note", "place", "taken_on"]
+_LIBRARY = {"place", "people", "season", "unit", "taken_on_from", "taken_on_to"}
 _USAGE = {"usage_count_min", "usage_count_max", "tag"}
 
 PICTURES = lists.register(
     "pictures",
     gettext_lazy("Pictures"),
     "wagtailimages:index",
-    {"q", "ordering", "layout", "rights", "consent", "shows_children", *_USAGE},
+    {"q", "ordering", "layout", "rights", "consent", "shows_children", *_LIBRARY, *_USAGE},
 )
 DOCUMENTS = lists.register(
     "documents", gettext_lazy("Documents"), "wagtaildocs:index", {"q", "ordering", "rights", *_USAGE}
 )
-VIDEOS = lists.register("videos", gettext_lazy("Videos"), "videos:index", {"q", "ordering", "rights", "consent"})
-SOUNDS = lists.register("sounds", gettext_lazy("Sounds"), "sounds:index", {"q", "ordering", "rights", "consent"})
+_RECORDED = {"q", "ordering", "rights", "consent", "shows_children", *_LIBRARY}
+VIDEOS = lists.register("videos", gettext_lazy("Videos"), "videos:index", _RECORDED)
+SOUNDS = lists.register("sounds", gettext_lazy("Sounds"), "sounds:index", _RECORDED)
 
 
-class PictureIndex(WithSavedViews, WagtailImageIndex):
+class PictureIndex(ByWords, WithSavedViews, WagtailImageIndex):
     desk_list = PICTURES
     list_export = [*_FILE_EXPORT, *_PEOPLE_EXPORT, "unit", "created_at"]
     export_filename = "anh"
@@ -118,7 +176,7 @@ class PictureIndex(WithSavedViews, WagtailImageIndex):
         return super().get_edit_url(instance) if permissions.may_change(person(self.request), instance) else None
 
 
-class DocumentIndex(WithSavedViews, WagtailDocumentIndex):
+class DocumentIndex(ByWords, WithSavedViews, WagtailDocumentIndex):
     desk_list = DOCUMENTS
     list_export = [*_FILE_EXPORT, "unit", "created_at"]
     export_filename = "tai-lieu"
@@ -158,7 +216,7 @@ class DocumentsApi(DocumentsAdminAPIViewSet):
 RECORDED_EXPORT = [*_FILE_EXPORT, *_PEOPLE_EXPORT, "duration_seconds", "unit", "uploaded_at"]
 
 
-class RecordedIndex(WithSavedViews, generic.IndexView):
+class RecordedIndex(ByWords, WithSavedViews, generic.IndexView):
     template_name = "media/recorded.html"
     any_permission_required = ["add", "change", "delete", "view"]
 
@@ -193,10 +251,12 @@ class RecordedIndex(WithSavedViews, generic.IndexView):
 
 class VideoIndex(RecordedIndex):
     desk_list = VIDEOS
+    filterset_class = VideoFilterSet
 
 
 class SoundIndex(RecordedIndex):
     desk_list = SOUNDS
+    filterset_class = SoundFilterSet
 
 
 def length_of(seconds: float | None) -> str:

@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.files.base import File
 from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags
 from PIL import Image as PillowImage
@@ -67,6 +70,8 @@ class Credited(models.Model):
     )
     copies_note = models.CharField(max_length=500, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
+    # All that can be searched for, folded: kept by `signals`.
+    words = models.TextField(default="", editable=False)
 
     class Meta:
         abstract = True
@@ -175,6 +180,10 @@ class Image(Credited, AbstractImage):  # type: ignore[django-manager-missing]  #
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+        indexes = [
+            GinIndex(OpClass("words", "gin_trgm_ops"), name="image_words_trgm"),
+            models.Index(F("created_at").desc(), F("id").desc(), name="image_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -265,6 +274,8 @@ class Recorded(Credited):
     file = models.FileField(_("file"), storage=vault, upload_to=original_upload_to)
     file_size = models.PositiveBigIntegerField(null=True, editable=False)
     duration_seconds = models.FloatField(_("length in seconds"), null=True, blank=True, editable=False)
+    # How far the worker is with the copies, in percent; None when it is not at it.
+    progress = models.PositiveSmallIntegerField(null=True, editable=False)
     transcript = models.TextField(
         _("transcript"), blank=True, help_text=_("What is said, for people who cannot hear it.")
     )
@@ -293,7 +304,25 @@ class Recorded(Credited):
         return names.address_word(self.original_name or self.title, self.extension)
 
 
-class Video(Recorded):
+class Published(models.Model):
+    """What has a page of its own on the portals: an album, a film. `version` grows with what the public reads."""
+
+    slug = models.SlugField(_("address word"), max_length=100, blank=True, editable=False)
+    title_en = models.CharField(_("title in English"), max_length=255, blank=True)
+    is_public = models.BooleanField(default=False, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)  # for the first time
+    public_changed_at = models.DateTimeField(null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    public_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Video(Published, Recorded):
     kind = MediaKind.VIDEO
 
     width = models.PositiveIntegerField(null=True, editable=False)  # of the public copy, upright
@@ -309,6 +338,10 @@ class Video(Recorded):
         verbose_name = _("video")
         verbose_name_plural = _("videos")
         ordering = ["-uploaded_at", "-pk"]
+        indexes = [models.Index(F("published_at").desc(), name="video_newest_public", condition=Q(is_public=True))]
+
+    def get_absolute_url(self) -> str:
+        return reverse("site:video", kwargs={"language": "vi", "slug": self.slug or "video", "pk": self.pk})
 
 
 class Audio(Recorded):
@@ -318,22 +351,3 @@ class Audio(Recorded):
         verbose_name = _("sound")
         verbose_name_plural = _("sounds")
         ordering = ["-uploaded_at", "-pk"]
-
-
-class Showing(models.Model):
-    """Which public piece shows which file now; kept by what publishing tells. A shown file is in everybody's pool."""
-
-    media_kind = models.CharField(max_length=10, choices=MediaKind.choices)
-    media_pk = models.BigIntegerField()
-    piece_kind = models.CharField(max_length=40)
-    piece_pk = models.BigIntegerField()
-    since = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["media_kind", "media_pk", "piece_kind", "piece_pk"], name="showing_once")
-        ]
-        indexes = [models.Index(fields=["piece_kind", "piece_pk"], name="showing_of_piece")]
-
-    def __str__(self) -> str:
-        return f"{self.media_kind}:{self.media_pk} @{self.piece_kind}:{self.piece_pk}"
