@@ -10,6 +10,7 @@ OURS = [
     "lantoa.shared.notices",
     "lantoa.shared.documents",
     "lantoa.shared.arrivals",
+    "lantoa.shared.mailboxes",
     "lantoa.apps.newsroom",
     "lantoa.apps.royalties",
     "lantoa.apps.campaigns",

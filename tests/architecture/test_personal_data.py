@@ -59,6 +59,7 @@ NOT_PERSONAL = {
     "campaigns.Point.latitude": "where a stage or a car park is, published",
     "campaigns.Point.longitude": "where a stage or a car park is, published",
     "campaigns.TaskImport.file_name": "name of a plan's appendix",
+    "mailboxes.Mailbox.password": "of an office's mailbox",
     "documents.LayoutOverride.template_name": "name of a .docx",
     "site.LegalDocument.address": "web address of a law",
     "wagtailembeds.Embed.author_name": "embeds are not used: no page has such a block",

@@ -8,13 +8,17 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from lantoa.apps.newsroom import permissions, queries, services
 from lantoa.apps.newsroom.choices import Action, Stage
+from lantoa.apps.newsroom.errors import NewsroomError
 from lantoa.apps.newsroom.events import StoryMoved
+from lantoa.apps.newsroom.logic.importing import ImportRefused
 from lantoa.apps.newsroom.models import Story
 from lantoa.core import events
+from lantoa.core.text import TextRefused, explain
 from lantoa.shared.accounts.choices import Role
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.queries import users_with_role
 from lantoa.shared.arrivals import kinds as arrivals
+from lantoa.shared.mailboxes import makers as mail
 from lantoa.shared.media import services as media
 from lantoa.shared.media.events import ConsentWithdrawn
 from lantoa.shared.media.models import Image
@@ -129,3 +133,21 @@ arrivals.register(
         replace=_original_from_the_field,
     )
 )
+
+
+def _draft_from_a_letter(parcel: mail.Parcel) -> mail.Made:
+    try:
+        made = services.import_story(
+            parcel.unit, by=parcel.by, name=parcel.name, data=parcel.data, byline=parcel.byline
+        )
+    except (ImportRefused, NewsroomError) as refused:
+        raise mail.ParcelRefused(str(refused.message)) from refused
+    except TextRefused as refused:
+        raise mail.ParcelRefused(explain(refused)) from refused
+    story = made.story
+    return mail.Made(
+        piece=f"story:{story.pk}", url=f"/hom-nay/tin/{story.pk}/", title=story.title, remarks=tuple(made.warnings)
+    )
+
+
+mail.set_maker(mail.Maker(may_write=permissions.may_create, make=_draft_from_a_letter))

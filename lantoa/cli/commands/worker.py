@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 # How long a job in hand may go on after a request to stop; then it is left to the next worker.
 _GRACE_SECONDS = 15.0
-# Long work has slots of its own and never one of those that events need: a film takes minutes, a picture a second.
-_APART = {"media": 2, "films": 1}
+# Long work has slots of its own and never one of those that events need: a film takes minutes, a picture a second, and
+# a mail server may keep us waiting.
+_APART = {"media": 2, "films": 1, "outside": 1}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

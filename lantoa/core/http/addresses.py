@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
@@ -173,10 +173,16 @@ def check_written(address: Address, allow: AllowList) -> None:
         raise AddressRefused("host", address.host)
 
 
-def check_resolved(address: Address, ips: Iterable[IPAddress], allow: AllowList) -> list[IPAddress]:
+def check_resolved(
+    address: Address,
+    ips: Iterable[IPAddress],
+    allow: AllowList,
+    *,
+    ports: Container[int] = frozenset(DEFAULT_PORTS.values()),
+) -> list[IPAddress]:
     """The addresses to connect to. One that leads inside refuses them all: an honest name has no such neighbour.
 
-    Raises AddressRefused.
+    `ports`: those that need no allowance; another protocol than the web's has its own. Raises AddressRefused.
     """
     found = list(ips)
     if allow.allows_host(address):
@@ -184,7 +190,7 @@ def check_resolved(address: Address, ips: Iterable[IPAddress], allow: AllowList)
     for ip in found:
         if not is_public(ip) and not allow.allows_ip(ip, address.port):
             raise AddressRefused("inside", f"{address.host} is {ip}")
-    if address.port not in DEFAULT_PORTS.values() and not all(allow.allows_ip(ip, address.port) for ip in found):
+    if address.port not in ports and not all(allow.allows_ip(ip, address.port) for ip in found):
         raise AddressRefused("port", str(address.port))
     return found
 

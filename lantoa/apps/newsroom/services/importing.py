@@ -25,13 +25,19 @@ class ImportedStory:
     warnings: list[str]  # what people should look at, in the reader's language
 
 
-def import_story(unit: Unit, *, by: User, name: str, data: bytes, kind: str = Kind.NEWS) -> ImportedStory:
+def import_story(
+    unit: Unit, *, by: User, name: str, data: bytes, kind: str = Kind.NEWS, byline: str = ""
+) -> ImportedStory:
     """Reads a file and keeps it as a draft. Raises ImportRefused with nothing kept.
+
+    `byline`: who wrote it where the file names nobody.
 
     A picture that cannot be kept is named in the warnings; the text comes in all the same.
     """
     require(permissions.may_create, by, unit)
     imported = read_file(name, data)
+    if byline and not imported.author:
+        imported = dataclasses.replace(imported, author=byline)
     stored, warnings = _store_pictures(imported, unit=unit, by=by)
     with transaction.atomic():
         return _keep(imported, stored, unit=unit, by=by, kind=kind, warnings=warnings)
