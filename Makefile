@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 T ?=
 export LANTOA_VENV := $(abspath $(VENV))
 
-.PHONY: run install dev test baseline messages lock gates help
+.PHONY: run install dev test baseline messages bundle lock gates help
 
 run: install ## install, start everything with the demo, print the address
 	@$(BIN)/lantoa up --demo $(UP)
@@ -25,6 +25,9 @@ baseline: dev ## rebuild the schema baseline from the migrations
 
 messages: dev ## collect msgids, merge locale/parts, compile
 	@$(BIN)/python tools/messages.py
+
+bundle: install ## one archive in dist/ that installs with the network shut (PYTHONS="3.11 3.13" for more)
+	@PYTHON=$(PYTHON) $(BIN)/python tools/bundle.py
 
 lock: ## renew the hashed locks (UPGRADE=1 takes newer versions)
 	@$(PYTHON) tools/install.py base

@@ -13,12 +13,15 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.environ.get("LANTOA_VENV") or os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, ".lantoa-installed.json")
 OLDEST = (3, 11)
+# Only a bundle has this folder (tools/bundle.py): then nothing is asked of the network.
+WHEELS = os.path.join(ROOT, "wheels")
 
 
 def english():
@@ -122,6 +125,8 @@ def install_uv(log):
         found = subprocess.run([uv, "--version"], capture_output=True, text=True).stdout.split()
         if found[1:2] == [want]:
             return uv
+    if os.path.isdir(WHEELS):
+        return unpack_uv(uv, want)
     # Into a folder beside, by the pip that is already compiled: half the time of one that works inside .venv.
     beside = os.path.join(VENV, "uv.new")
     arguments = ["install", "--quiet", "--no-deps", "--no-compile", "--no-cache-dir", "--only-binary", ":all:"]
@@ -144,6 +149,22 @@ def install_uv(log):
         "Không tải được uv. Chi tiết: %s" % log,
         "Could not fetch uv. Details: %s" % log,
     )
+
+
+def unpack_uv(uv, version):
+    """A wheel is a zip, and this one holds one program: no pip is needed on a machine that has none."""
+    with open(lock("uv"), encoding="utf-8") as file:
+        allowed = {line.split("sha256:")[1].split()[0] for line in file if "--hash=sha256:" in line}
+    for wheel in glob.glob(os.path.join(WHEELS, "uv-%s-*.whl" % version)):
+        if digest(wheel) not in allowed:
+            fail("%s không đúng mã băm." % wheel, "%s has another hash than the lock." % wheel)
+        with zipfile.ZipFile(wheel) as packed:
+            name = [name for name in packed.namelist() if name.endswith(".data/scripts/uv")][0]
+            with packed.open(name) as source, open(uv, "wb") as target:
+                shutil.copyfileobj(source, target)
+        os.chmod(uv, 0o755)
+        return uv
+    fail("Gói cài thiếu uv %s." % version, "The bundle lacks uv %s." % version)
 
 
 def write_entrance():
@@ -197,7 +218,10 @@ def main():
     # Ours while the network is waited for.
     ours = start_compiling()
     log = os.path.join(VENV, "install.log")
-    say("→ Chuẩn bị .venv: tải uv …", "→ Preparing .venv: fetching uv …")
+    if os.path.isdir(WHEELS):
+        say("→ Chuẩn bị .venv từ gói, không dùng mạng …", "→ Preparing .venv from the bundle, without a network …")
+    else:
+        say("→ Chuẩn bị .venv: tải uv …", "→ Preparing .venv: fetching uv …")
     uv = install_uv(log)
     say(
         "→ Cài các gói đã khoá (requirements/%s.txt) …" % name,
@@ -205,10 +229,13 @@ def main():
     )
     command = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock(name)]
     command += ["--excludes", lock("excluded")]
+    if os.path.isdir(WHEELS):
+        command += ["--offline", "--no-index", "--find-links", WHEELS, "--cache-dir", os.path.join(VENV, "uv.cache")]
     if not quiet(command, log):
         with open(log, encoding="utf-8", errors="replace") as file:
             print("".join(file.readlines()[-15:]))
         fail("Cài đặt không xong. Chi tiết: %s" % log, "The installation did not finish. Details: %s" % log)
+    shutil.rmtree(os.path.join(VENV, "uv.cache"), ignore_errors=True)
     theirs = start_compiling(os.path.join(ROOT, "lantoa", "config", "baseline", "modules.txt"))
     write_entrance()
     compile_catalogues()

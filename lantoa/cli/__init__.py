@@ -17,6 +17,7 @@ COMMANDS = {
     "setup": gettext_noop("start an empty province of your own"),
     "demo": gettext_noop("load, show or remove the demo"),
     "doctor": gettext_noop("say what this machine has and lacks"),
+    "install": gettext_noop("make user, folders, systemd units, log rotation and nginx site of a server"),
     "backup": gettext_noop("write database, uploads and keys into one file"),
     "restore": gettext_noop("bring a backup back"),
     "upgrade": gettext_noop("bring the database to this version, after a backup"),
@@ -26,6 +27,7 @@ COMMANDS = {
     "site": gettext_noop("work with sites: check what a portal must carry"),
     "privacy": gettext_noop("export or erase what is kept about a person"),
     "web": gettext_noop("run the web server alone (for systemd)"),
+    "database": gettext_noop("run the embedded database alone (for systemd)"),
     "worker": gettext_noop("run a worker alone (for systemd and for more machines)"),
     "manage": gettext_noop("pass a command to Django"),
 }

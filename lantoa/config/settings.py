@@ -140,6 +140,8 @@ USE_THOUSAND_SEPARATOR = False  # or {{ story.pk }} in an address becomes 1.080;
 FORMAT_MODULE_PATH = ["lantoa.config.formats"]
 
 STATIC_URL = "/static/"
+# The user guide that the product shows: it comes with the program.
+LANTOA_GUIDE = (env.words("LANTOA_GUIDE") or [str(ROOT / "docs" / "guide")])[0]
 STATIC_ROOT = HOME / "static"
 STATICFILES_STORAGE_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
@@ -245,6 +247,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 EMAIL_BACKEND = "lantoa.shared.messages.email.Backend"
 LANTOA_SMTP_URL = env.text("LANTOA_SMTP_URL")  # empty: e-mail stays in the outbox
+
+# The second place of the nightly backups, and from which age on the newest one is an alarm.
+LANTOA_BACKUP_TO = env.text("LANTOA_BACKUP_TO")
+LANTOA_BACKUP_HOURS = int(env.text("LANTOA_BACKUP_HOURS", default="26"))
 
 LANTOA_HTTP_ALLOW = env.words("LANTOA_HTTP_ALLOW")
 

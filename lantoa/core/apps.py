@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from django.apps import AppConfig, apps
 
 # Modules that register something on import. Found by name in every app of ours: none needs a ready() of its own.
-REGISTERING = ("publishables", "metrics", "handlers", "tasks", "retention")
+REGISTERING = ("publishables", "metrics", "handlers", "tasks", "retention", "outbound")
 
 
 class CoreConfig(AppConfig):

@@ -8,6 +8,9 @@ import secrets
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 
+from lantoa.core import clock
+from lantoa.web.operations import queries
+
 
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when this process can answer people: the database is there and its schema is ours."""
@@ -40,6 +43,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         age = float(cursor.fetchone()[0])
         cursor.execute("SELECT stage, count(*) FROM newsroom_story WHERE binned_at IS NULL GROUP BY 1 ORDER BY 1")
         stages = cursor.fetchall()
+    backups = queries.backups()
+    now = clock.now()
     lines = [
         "# HELP lantoa_queue_age_seconds Age of the oldest job that could run now.",
         "# TYPE lantoa_queue_age_seconds gauge",
@@ -53,5 +58,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "# HELP lantoa_stories Stories by stage of the working copy.",
         "# TYPE lantoa_stories gauge",
         *(f'lantoa_stories{{stage="{stage}"}} {count}' for stage, count in stages),
+    ]
+    if backups.newest_at is not None:
+        lines += [
+            "# HELP lantoa_backup_age_seconds Age of the newest backup; the sealed one where a second place is set.",
+            "# TYPE lantoa_backup_age_seconds gauge",
+            f"lantoa_backup_age_seconds {(now - backups.newest_at).total_seconds():.0f}",
+        ]
+    lines += [
+        "# HELP lantoa_backup_too_old 1 when there is no backup or the newest is older than LANTOA_BACKUP_HOURS.",
+        "# TYPE lantoa_backup_too_old gauge",
+        f"lantoa_backup_too_old {int(backups.is_too_old(now))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

@@ -1,4 +1,7 @@
-"""`lantoa doctor`: what this machine has and lacks; its exit code is 1 when something needed is missing."""
+"""`lantoa doctor`: what this machine has and lacks, and whether the public may be let in.
+
+Its exit code is 1 when something needed is missing, 2 when the machine is fine and not ready for the public.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
 from lantoa import __version__
+from lantoa.cli import readiness
+from lantoa.cli.findings import Finding, State
 from lantoa.cli.words import gettext as _
 from lantoa.config import env
 
@@ -22,39 +26,37 @@ _LEAST_FREE_BYTES = 2_000_000_000
 _CLOCK_SECONDS = 5.0
 
 
-class State(StrEnum):
-    GOOD = "✓"
-    OPTIONAL = "○"
-    BAD = "✗"
-
-
-@dataclass(frozen=True)
-class Finding:
-    state: State
-    what: str
-    told: str
-    advice: str = ""
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mail", metavar="ADDRESS", help=_("send a test message to this address"))
+    parser.add_argument("--outbound", action="store_true", help=_("list whom this house calls, for the firewall"))
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.outbound:
+        return _outbound()
     print(f"Lan Tỏa {__version__} · {platform.platform()}\n")
     checks: list[Callable[[], Iterator[Finding]]] = [_python, _packages, _disk, _database, _catalogues, _programs]
+    checks.append(readiness.https)
     if options.mail:
         checks.append(lambda: _mail(options.mail))
-    is_bad = False
+    seen: list[Finding] = []
     for check in checks:
         for finding in check():
-            is_bad |= finding.state is State.BAD
+            seen.append(finding)
             print(f"{finding.state} {finding.what}: {finding.told}")
             if finding.advice:
                 print(f"    {finding.advice}")
+    states = {finding.state for finding in seen}
     print()
-    print(_("Something needed is missing; see the lines with ✗.") if is_bad else _("All that is needed is here."))
-    return 1 if is_bad else 0
+    if State.BAD in states:
+        print(_("Something needed is missing; see the lines with ✗."))
+        return 1
+    print(_("All that is needed is here."))
+    if State.NOT_READY in states:
+        print(_("Not ready for the public; see the lines with !."))
+        return 2
+    print(_("Ready for the public."))
+    return 0
 
 
 def _python() -> Iterator[Finding]:
@@ -127,6 +129,7 @@ def _database() -> Iterator[Finding]:
             yield Finding(State.BAD, _("Database"), str(fault))
             return
         yield from _server(opened.url, kind)
+        yield from readiness.backups(marks)
         if not marks:
             yield Finding(State.OPTIONAL, _("Schema"), _("not made yet; `lantoa up` makes it"))
         elif marks.get("fingerprint") == schema.fingerprint():
@@ -235,3 +238,31 @@ def _mail(address: str) -> Iterator[Finding]:
             yield Finding(State.BAD, _("Mail"), told, _("Look at LANTOA_SMTP_URL: name, port, user, password, from."))
             return
         yield Finding(State.GOOD, _("Mail"), _("handed over for {address}").format(address=address))
+
+
+def _outbound() -> int:
+    """Whom this house calls, as its code and its settings say. The database is asked for what people wrote there."""
+    from urllib.parse import urlsplit
+
+    from lantoa.cli import django, schema
+    from lantoa.cli.database import database
+    from lantoa.core import outbound
+
+    with database() as opened:
+        schema.prepare_schema(opened.url)
+        django.start(opened.url)
+        found = outbound.destinations()
+    given = urlsplit(env.database_url() or "")
+    if given.hostname:
+        found.insert(0, outbound.Destination(given.hostname, given.port or 5432, "PostgreSQL", "DATABASE_URL"))
+    for one in found:
+        is_needed = "" if one.is_needed else f" ({_('optional')})"
+        print(f"{one.host}:{one.port}\t{one.purpose}{is_needed}\t{one.setting}")
+    for inner in env.words("LANTOA_HTTP_ALLOW"):
+        print(f"{inner}\t{_('inner network, allowed by the operator')}\tLANTOA_HTTP_ALLOW")
+    silent = outbound.reaching(env.ROOT / "lantoa").keys() - outbound.registered().keys()
+    for app in sorted(silent):
+        print(f"?\t{_('{app} can reach outside and does not say whom').format(app=app)}")
+    print()
+    print(_("{count} destinations. Pages load nothing from elsewhere; nothing reports home.").format(count=len(found)))
+    return 1 if silent else 0

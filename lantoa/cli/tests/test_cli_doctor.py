@@ -34,8 +34,9 @@ def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess
 
 def test_a_machine_with_all_that_is_needed_is_told_so(home: Path) -> None:
     done = run(home)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 2, done.stdout + done.stderr
     assert "All that is needed is here" in done.stdout
+    assert "Not ready for the public" in done.stdout
     assert "PostgreSQL 18 (embedded" in done.stdout
     assert "as locked" in done.stdout
 
@@ -43,6 +44,7 @@ def test_a_machine_with_all_that_is_needed_is_told_so(home: Path) -> None:
 def test_it_speaks_vietnamese(home: Path) -> None:
     done = run(home, LANTOA_LANG="vi", PYTHONIOENCODING="utf-8")
     assert "Cơ sở dữ liệu" in done.stdout
+    assert "Chưa sẵn sàng" in done.stdout
 
 
 def test_programs_that_are_not_here_are_named_with_what_they_are_for(home: Path) -> None:
@@ -114,5 +116,5 @@ def test_a_test_message_really_arrives(home: Path, mail_server: socketserver.TCP
     port = mail_server.server_address[1]
     url = f"smtp://127.0.0.1:{port}?tls=no&from=cong@example.vn"
     done = run(home, "--mail", "can-bo@example.vn", LANTOA_SMTP_URL=url)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 2, done.stdout + done.stderr
     assert b"can-bo@example.vn" in mail_server.heard  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ import pytest
 
 from lantoa.cli import keeping, schema
 from lantoa.cli.faults import Refused
+from lantoa.cli.keeping import archives, dumps
 from lantoa.cli.postgres import FAST, Lease, lease
 from lantoa.config import env
 
@@ -226,7 +227,7 @@ def test_a_full_disk_leaves_no_half_backup(home: Path, url: str, monkeypatch: py
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(keeping, "_add_bytes", full)
+    monkeypatch.setattr(archives, "_add_bytes", full)
     with pytest.raises(Refused, match="No space left"):
         keeping.back_up(url)
     assert list((home / "backups").iterdir()) == []
@@ -234,7 +235,7 @@ def test_a_full_disk_leaves_no_half_backup(home: Path, url: str, monkeypatch: py
 
 def test_of_dumps_before_migrations_the_last_five_stay(home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = iter(range(10, 20))
-    monkeypatch.setattr(keeping, "_stamp", lambda: f"2026-{next(numbers)}")
+    monkeypatch.setattr(dumps, "stamp", lambda: f"2026-{next(numbers)}")
     for _round in range(7):
         keeping.dump_before_migrating(url)
     assert sorted(path.name for path in (home / "backups").iterdir()) == [
@@ -243,7 +244,7 @@ def test_of_dumps_before_migrations_the_last_five_stay(home: Path, url: str, mon
 
 
 def test_a_password_is_not_put_on_the_command_line() -> None:
-    address, secrets = keeping._without_password("postgresql://lan:b%C3%AD%20m%E1%BA%ADt@db.example/x?sslmode=require")
+    address, secrets = dumps._without_password("postgresql://lan:b%C3%AD%20m%E1%BA%ADt@db.example/x?sslmode=require")
     assert address == "postgresql://lan@db.example/x?sslmode=require"
     assert secrets == {"PGPASSWORD": "bí mật"}
 

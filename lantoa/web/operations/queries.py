@@ -4,19 +4,51 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.conf import settings
+from django.db import connection
 
 from lantoa.apps.newsroom import queries as newsroom
 from lantoa.core import jobs, publishables
 from lantoa.core.deadlines import DAY_CHANGES, DayChange, Holiday, WorkCalendar
 from lantoa.core.deadlines.stored import province_calendar
 from lantoa.core.models import CalendarChange
+from lantoa.shared.accounts import queries as people
 from lantoa.shared.accounts.models import User
+from lantoa.web.operations.logic.backups import Backups
 from lantoa.web.operations.logic.effects import Effect, effect
 
 # So many are looked at at once; the rest comes when these are gone.
 MOST_LETTERS = 500
+_BACKUP_MARKS = ("backup_at", "backup_sealed_at", "drill_at")
+
+
+# -- backups -----------------------------------------------------------------------------------------------------------
+
+
+def backups() -> Backups:
+    """As `lantoa backup` and `lantoa restore --drill` noted it beside the schema's own mark."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.lantoa_schema')")
+        (table,) = cursor.fetchone()
+        if table is not None:
+            cursor.execute("SELECT key, value FROM public.lantoa_schema WHERE key = ANY(%s)", [[*_BACKUP_MARKS]])
+        marks = dict(cursor.fetchall()) if table is not None else {}
+    at, sealed_at, drill_at = (datetime.fromisoformat(marks[key]) if key in marks else None for key in _BACKUP_MARKS)
+    return Backups(
+        at,
+        sealed_at,
+        drill_at,
+        has_second_place=bool(settings.LANTOA_BACKUP_TO),
+        allowed=timedelta(hours=settings.LANTOA_BACKUP_HOURS),
+    )
+
+
+def are_backups_expected() -> bool:
+    """A demo or a first try at home is nobody's only copy; a house behind HTTPS is."""
+    return bool(settings.SECURE) and not people.is_demo_house()
 
 
 # -- work that could not run -------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 from lantoa.ui.menu import ItemFor
 from lantoa.web.operations import permissions
-from lantoa.web.operations.views import calendar, failed
+from lantoa.web.operations.views import backups, calendar, failed
 
 
 @hooks.register("register_admin_urls")
@@ -18,6 +18,7 @@ def urls() -> list[Any]:
         [
             path("jobs/", failed.job_list, name="job-list"),
             path("jobs/retry/", failed.job_retry, name="job-retry"),
+            path("backups/", backups.backup_page, name="backups"),
             path("calendar/", calendar.calendar, name="calendar"),
             path("calendar/add/", calendar.change, name="calendar-add"),
             path("calendar/<int:pk>/", calendar.change, name="calendar-change"),
@@ -37,6 +38,18 @@ def jobs_item() -> MenuItem:
         name="jobs",
         icon_name="warning",
         order=10,
+    )
+
+
+@hooks.register("register_operations_menu_item")
+def backups_item() -> MenuItem:
+    return ItemFor(
+        permissions.may_see_jobs,
+        _("Backups"),
+        reverse("operations_desk:backups"),
+        name="backups",
+        icon_name="download",
+        order=15,
     )
 
 
