@@ -60,7 +60,7 @@ def database(url: str) -> dict[str, Any]:
     host = query.pop("host", None) or unquote(parts.hostname or "")
     options: dict[str, Any] = {**query}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lantoa.core.postgres",
         "NAME": unquote(parts.path.lstrip("/")) or "lantoa",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -66,6 +67,7 @@ def subject_and_seed(*texts: str, subject: str = "", key: str | int = "") -> tup
     return chosen, scenes.seed_for(chosen, key or "\n".join(texts))
 
 
+@lru_cache(maxsize=20_000)
 def scene_url(subject: str, seed: int, *, ratio: str = "3x2", time: str = "") -> str:
     name = f"{subject}-{seed}-{ratio}" + (f"-{time}" if time else "")
     return reverse("ui:scene", kwargs={"edition": scenes.EDITION, "name": name})

@@ -35,7 +35,7 @@ TAKEN_OVER = frozenset(
     android atom authenticator chrome commons cookie creative ctrl docx excel facebook fanpage feed freeotp geopark
     google homestay html internet iphone javascript json lantoa
     libreoffice logo marathon markdown nginx pdf podcast postgresql
-    robot systemd tivi tour unicode video wagtail web website wi-fi wifi word youtube zalo zip
+    robot systemd tivi tour unicode video wagtail web website wi fi wifi word youtube zalo zip
     jpg jpeg png gif webp avif heic heif doc webvtt km xlsx pptx odt ods odp xls ppt rtf txt csv
     clip email fax flycam karst livestream megapixel menu smartphone
     """.split()

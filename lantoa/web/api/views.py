@@ -75,7 +75,7 @@ def list_stories(
     if unit and scope is None:
         return {"items": [], "page": page, "has_next": False}
     if q:
-        found = newsroom.search(None, q, page=page, per_page=PER_PAGE + 1, unit=scope, kind=kind or "").stories
+        found = newsroom.search(None, q, page=page, per_page=PER_PAGE + 1, unit=scope, kind=kind or "").stories()
     else:
         found = newsroom.every_public_story(kind=kind, unit=scope, start=(page - 1) * PER_PAGE, count=PER_PAGE + 1)
     return {"items": [_brief(s) for s in found[:PER_PAGE]], "page": page, "has_next": len(found) > PER_PAGE}

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.apps.newsroom.choices import Kind
 from lantoa.core.text import format_number
 from lantoa.shared.media import queries as media
 from lantoa.ui.parts import Card, Emergency, Fact, Picture, Stat, drawn, subject_and_seed
@@ -136,11 +137,20 @@ def card(story: Any, language: str, *, portal_pk: int | None = None, label: str 
 
 def _category_label(story: Any, portal_pk: int | None, language: str) -> str:
     if portal_pk is None:
-        return str(story.get_kind_display())
+        return kind_word(story)
     for placement in story.placements.all():
         if placement.portal_id == portal_pk and placement.category is not None:
             return category_name(placement.category, language)
-    return str(story.get_kind_display())
+    return kind_word(story)
+
+
+def kind_word(story: Any) -> str:
+    return _kind_word(story.kind, get_language())
+
+
+@lru_cache(maxsize=100)
+def _kind_word(kind: str, _language: str | None) -> str:
+    return str(Kind(kind).label)
 
 
 def _is_video(story: Any, portal_pk: int) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from lantoa.apps.newsroom.choices import Label, Public
 from lantoa.apps.newsroom.models import Category, Placement, Portal, Story, StoryVersion
 from lantoa.core import clock
+from lantoa.core.statements import Statement, made
 from lantoa.shared.units.models import Unit
 
 
@@ -89,10 +92,30 @@ PUBLIC_FIELDS = (
 )
 
 
+_COLUMNS = ("id", "unit", "public_version", *PUBLIC_FIELDS)
+_PUBLIC_STORY = Statement(
+    lambda pk: (
+        Story.objects.filter(pk=pk, public_version__isnull=False).exclude(public=Public.NEVER).values_list(*_COLUMNS)
+    )
+)
+
+
 def public_story(pk: int) -> Story | None:
     """A story that is or was public (published, withdrawn or archived), or None. Its text is that of the version."""
-    found = Story.objects.filter(pk=pk, public_version__isnull=False).exclude(public=Public.NEVER)
-    return next(iter(found.select_related("public_version", "unit").only(*PUBLIC_FIELDS)), None)
+    row = next(iter(_PUBLIC_STORY.rows(pk)), None)
+    if row is None:
+        return None
+    told: dict[str, dict[str, Any]] = {"": {}, "unit": {}, "public_version": {}}
+    for column, value in zip(_COLUMNS, row, strict=True):
+        whose, _sep, name = column.rpartition("__")
+        told[whose][name] = value
+    story = made(Story, told[""])
+    version = told["public_version"]
+    story.unit = made(Unit, {"id": story.unit_id, **told["unit"]})
+    story.public_version = made(
+        StoryVersion, {**version, "id": story.public_version_id, "content": json.loads(version["content"])}
+    )
+    return story
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,18 +126,22 @@ class Place:
     category: Category | None
 
 
-def places_of(story: Story) -> list[Place]:
-    """One narrow query: this is asked for on every page of a story."""
-    rows = story.placements.values_list(
+_PLACES = Statement(
+    lambda story: Placement.objects.filter(story=story).values_list(
         *("portal_id", "portal__unit_id", "portal__hostname", "portal__is_main"),
         *("category_id", "category__slug", "category__name", "category__name_en"),
     )
+)
+
+
+def places_of(story: Story) -> list[Place]:
+    """One narrow query: this is asked for on every page of a story."""
     return [
         Place(
             Portal(pk=portal, unit_id=unit, hostname=hostname, is_main=is_main),
             Category(pk=category, portal_id=portal, slug=slug, name=name, name_en=name_en) if category else None,
         )
-        for portal, unit, hostname, is_main, category, slug, name, name_en in rows
+        for portal, unit, hostname, is_main, category, slug, name, name_en in _PLACES.rows(story.pk)
     ]
 
 

@@ -32,7 +32,7 @@ def _shown(world: World, story: Story, show: Any, **told: Any) -> Story:
 
 
 def found(world: World, words: str, **narrowed: Any) -> list[Story]:
-    return queries.search(narrowed.pop("portal", world.portal), words, **narrowed).stories
+    return queries.search(narrowed.pop("portal", world.portal), words, **narrowed).stories()
 
 
 @pytest.mark.parametrize("words", ["chợ phiên", "cho phien", "CHỢ PHIÊN", "đồng văn", "dong van", "ba con"])

@@ -281,14 +281,14 @@ def test_a_story_taken_over_from_the_province_names_its_source(world: World) -> 
 
 def test_a_story_is_found_with_and_without_tone_marks(world: World) -> None:
     story = published(world)
-    found = [queries.search(world.commune_portal, text).stories for text in ("tiêm phòng", "tiem phong", "TIEM trau")]
+    found = [queries.search(world.commune_portal, text).stories() for text in ("tiêm phòng", "tiem phong", "TIEM trau")]
     assert found == [[story], [story], [story]]
-    assert queries.search(world.commune_portal, "bão lũ").stories == []
+    assert queries.search(world.commune_portal, "bão lũ").stories() == []
 
 
 def test_a_withdrawn_story_is_not_found(world: World) -> None:
     story = services.withdraw(published(world), by=world.person(Role.APPROVING_LEADER), reason="Hoãn")
-    assert queries.search(world.commune_portal, "tiêm phòng").stories == []
+    assert queries.search(world.commune_portal, "tiêm phòng").stories() == []
     assert story.public == Public.WITHDRAWN
 
 

@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from lantoa.apps.newsroom import queries as newsroom
+from lantoa.core import pagecache
 from lantoa.core.text import fold, format_number, nfc
 from lantoa.ui.parts import Link, Pages, drawn
 from lantoa.web.site import queries, schemas
@@ -19,6 +21,7 @@ from lantoa.web.site.frame import Frame, context, frame_of
 from lantoa.web.site.logic import marking
 
 PER_PAGE = 20
+FILTERS = ("muc", "loai", "tu", "den")
 #: Nobody turns so many pages; a robot that does costs the others.
 MOST_PAGES = 50
 KINDS = ("news", "feature", "photo", "policy", "notice")
@@ -125,6 +128,7 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
     told |= {
         "title": gettext("Search"),
         "form": form,
+        "filters": _filters(form, frame),
         "words": "",
         "searched": False,
         "canonical": frame.absolute(here),
@@ -137,6 +141,18 @@ def search(request: HttpRequest, language: str) -> HttpResponse:
     response = render(request, "site/search.html", told)
     response["X-Robots-Tag"] = "noindex, follow"
     return response
+
+
+def _filters(form: SearchForm, frame: Frame) -> str:
+    """The fields below *Narrow it down*: the same on nearly every search, and the dearest part of its page."""
+    values = tuple(form.data.get(name, "") for name in FILTERS)
+
+    def drawn_anew() -> str:
+        return render_to_string("site/_filters.html", {"fields": [form[name] for name in FILTERS]})
+
+    if form.errors:
+        return drawn_anew()
+    return pagecache.kept(("filters", frame.portal.pk, frame.language, *values), drawn_anew)
 
 
 def _found(request: HttpRequest, frame: Frame, asked: dict[str, Any], here: str) -> dict[str, Any]:
@@ -152,9 +168,10 @@ def _found(request: HttpRequest, frame: Frame, asked: dict[str, Any], here: str)
         until=asked["den"],
     )
     words = fold(asked["q"]).split()
+    listed = queries.listed(result.matches(), frame.language, with_places=False)
     cards = []
-    for found in result.stories:
-        shown = _plain_card(found, frame)
+    for found in result.in_order(listed):
+        shown = schemas.card(found, frame.language, label=schemas.kind_word(found))
         cards.append(
             replace(
                 shown,
@@ -178,17 +195,9 @@ def _found(request: HttpRequest, frame: Frame, asked: dict[str, Any], here: str)
         "searched": True,
         "cards": cards,
         "pages": pages,
-        "is_filtered": any(asked[name] for name in ("muc", "loai", "tu", "den")),
+        "is_filtered": any(asked[name] for name in FILTERS),
         "count_told": _count_told(result.total, result.is_more, frame.language),
     }
-
-
-def _plain_card(found: Any, frame: Frame) -> Any:
-    """From a search's own stories, which carry their whole content."""
-    content = found.public_version.content
-    found.shown_pictures, found.shown_scene = content["pictures"], content["scene"]
-    found.translated = schemas.text_in(content, frame.language) if frame.language != found.language else None
-    return schemas.card(found, frame.language, label=str(found.get_kind_display()))
 
 
 def _count_told(total: int, is_more: bool, language: str) -> str:
