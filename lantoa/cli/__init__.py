@@ -26,6 +26,7 @@ COMMANDS = {
     "story": gettext_noop("work with stories: import files"),
     "site": gettext_noop("work with sites: check what a portal must carry"),
     "privacy": gettext_noop("export or erase what is kept about a person"),
+    "audit": gettext_noop("check the audit log, or write it as syslog or CEF"),
     "web": gettext_noop("run the web server alone (for systemd)"),
     "database": gettext_noop("run the embedded database alone (for systemd)"),
     "worker": gettext_noop("run a worker alone (for systemd and for more machines)"),

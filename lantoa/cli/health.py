@@ -29,7 +29,8 @@ def serve_once(url: str) -> float:
     with tempfile.TemporaryFile() as log:
         web = subprocess.Popen(
             [*command, "--workers", "1", "--threads", "1"],
-            env={**os.environ, "DATABASE_URL": url},
+            # It ends with us, however we end (supervisor.follow_supervisor).
+            env={**os.environ, "DATABASE_URL": url, "LANTOA_SUPERVISOR": str(os.getpid())},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -1,4 +1,5 @@
-"""`make run` on a fresh copy, and every bench once over its whole way: what stands in the README may be repeated."""
+"""What takes too long for `make test`: `make run` on a fresh copy, every bench once over its whole way, the bundle in a
+bare Debian without a network, the demo of an earlier version brought to this one."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ def main() -> int:
         "-m",
         "bench",
         "tests/journeys/test_two_commands.py",
+        "tests/journeys/test_bundle_installs.py",
+        "lantoa/cli/tests/test_cli_upgrade.py",
     ]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     lines = done.stdout.strip().splitlines()

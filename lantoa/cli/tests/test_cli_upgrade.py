@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from lantoa.cli import schema
 from lantoa.cli.postgres import lease
 from lantoa.config import env
+from tests.ground import address
 
 MIGRATION = """
 from django.db import migrations
@@ -121,6 +123,49 @@ def test_upgrade_keeps_a_whole_backup_that_brings_the_older_house_back(home: Pat
     assert back.returncode == 0, back.stderr
     assert "made_by_newer" not in tables(elsewhere)
     assert (elsewhere / "media" / "ảnh.txt").read_text() == "ruộng bậc thang"
+
+
+@pytest.mark.bench
+def test_an_upgrade_after_which_nobody_could_be_served_is_taken_back(home: Path, tmp_path: Path) -> None:
+    """The migration itself succeeds; what the web server then reads is gone."""
+    code = newer(tmp_path / "code", "DROP TABLE newsroom_story CASCADE")
+    done = lantoa(home, "upgrade", code=code)
+    assert done.returncode == 1, done.stdout
+    assert "/readyz answers 503" in done.stderr
+    assert "again as it was" in done.stderr
+    assert {"newsroom_story", "of_a_person"} <= tables(home)
+    assert lantoa(home, "prepare").returncode == 0  # the older code goes on
+
+
+DUMPS = sorted((Path(__file__).parent / "data").glob("house-*.sql.xz"))
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda path: path.name.partition(".")[0])
+def test_the_demo_of_an_earlier_version_comes_over_whole(dump: Path, tmp_path: Path) -> None:
+    """Made by tools/previous_version.py with the code of that commit."""
+    from lantoa.cli.keeping import find_program
+
+    url = address(f"older_{os.getpid()}")
+    schema.ensure_exists(url)
+    try:
+        load = [str(find_program("psql", url)), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-d", url]
+        subprocess.run(load, input=lzma.decompress(dump.read_bytes()), check=True)
+        counts = "SELECT count(*), count(public_version_id), max(title) FROM newsroom_story"
+        people = "SELECT count(*) FROM accounts_user"
+        with psycopg.connect(url) as connection:
+            before = [connection.execute(asked).fetchone() for asked in (counts, people)]
+        done = lantoa(tmp_path / "var", "upgrade", DATABASE_URL=url)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "answers on these data" in done.stdout
+        assert schema.is_current(url)
+        with psycopg.connect(url) as connection:
+            assert [connection.execute(asked).fetchone() for asked in (counts, people)] == before
+        assert before[0] is not None
+        assert before[0][0] == 5
+    finally:
+        with psycopg.connect(address("postgres"), autocommit=True) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "older_{os.getpid()}" WITH (FORCE)')
 
 
 def test_two_that_prepare_at_once_do_it_one_after_the_other(tmp_path: Path) -> None:
