@@ -217,12 +217,16 @@ def people_around(person: User) -> list[User]:
     )
 
 
-def phones(paths: Iterable[str] | None) -> QuerySet[Device]:
-    """Live phones of light accounts in the subtrees of these paths, newest first."""
+def phones(paths: Iterable[str] | None, *, text: str = "", unit: Unit | None = None) -> list[Device]:
+    """Live phones of light accounts in the subtrees of these paths (None: everywhere), newest first. One query."""
     found = Device.objects.live(clock.now()).select_related("user").order_by("-last_seen_at", "pk")
-    if paths is None:
-        return found
-    return found.filter(Exists(Assignment.objects.filter(user_id=OuterRef("user_id")).filter(_below(paths))))
+    held = Assignment.objects.filter(user_id=OuterRef("user_id"))
+    if paths is not None:
+        found = found.filter(Exists(held.filter(_below(paths))))
+    if unit is not None:
+        found = found.filter(Exists(held.filter(unit__path__startswith=unit.path)))
+    words = fold(text).split()
+    return [d for d in found if all(w in fold(f"{d.user.name} {d.user.username} {d.label}") for w in words)]
 
 
 @dataclasses.dataclass

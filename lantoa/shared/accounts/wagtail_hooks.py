@@ -14,7 +14,7 @@ from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPane
 
 from lantoa.shared.accounts import permissions
 from lantoa.shared.accounts.choices import Action
-from lantoa.shared.accounts.views.desk import leaving, logs, many, people, saved
+from lantoa.shared.accounts.views.desk import leaving, light, logs, many, people, saved
 from lantoa.ui.menu import ItemFor
 
 
@@ -26,7 +26,8 @@ def urls() -> list[Any]:
             path("invite/", people.Invite.as_view(), name="invite"),
             path("many/", many.Many.as_view(), name="many"),
             path("many/undo/", many.UndoMany.as_view(), name="many-undo"),
-            path("phones/", logs.Phones.as_view(), name="phones"),
+            path("phones/", light.Phones.as_view(), name="phones"),
+            path("phones/many/", light.RevokeMany.as_view(), name="phones-revoke"),
             path("audit/", logs.AuditLog.as_view(), name="audit"),
             path("<int:pk>/", people.PersonHome.as_view(), name="person"),
             path("<int:pk>/role/", people.GiveRole.as_view(), name="role-give"),
@@ -89,8 +90,8 @@ NotificationsSettingsPanel.is_active = _is_not_ours
 
 @hooks.register("construct_help_menu")
 def hide_wagtails_guides(request: HttpRequest, items: list[MenuItem]) -> None:
-    """In English, about what is done differently here, and outside the house."""
-    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
+    """In English, about what is done differently here, and outside the house. Our own guide stays."""
+    items[:] = [item for item in items if item.name in {"keyboard-shortcuts-trigger", "guide"}]
 
 
 @hooks.register("construct_settings_menu")

@@ -37,6 +37,13 @@ def outbox(paths: Iterable[str] | None, *, channel: str = "", state: str = "", p
     return found
 
 
+def sent_again(messages: Iterable[Message]) -> set[int]:
+    """Which of these a person has sent once more already. One query."""
+    keys = {f"{message.key}:again1": message.pk for message in messages}
+    known = Message.objects.filter(key__in=keys).values_list("key", flat=True)
+    return {keys[key] for key in known}
+
+
 def usage_of(paths: Iterable[str] | None, day: date) -> list[Usage]:
     """This month's counts of the units at the top of these paths (None: of the topmost units)."""
     found = Usage.objects.filter(month_on=day.replace(day=1)).select_related("unit").order_by("unit__path", "channel")

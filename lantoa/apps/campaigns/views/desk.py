@@ -29,7 +29,9 @@ from lantoa.apps.campaigns.choices import Action, Kind, State
 from lantoa.apps.campaigns.forms import CampaignForm, MetricSelect
 from lantoa.apps.campaigns.models import Campaign
 from lantoa.core.text import fold
+from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.views.desk.saved import WithSavedViews
 
 
 class StateColumn(Column):
@@ -65,7 +67,17 @@ class Filters(WagtailFilterSet):
         return found.filter(tasks_late__gt=0) if value else found
 
 
-class CampaignIndex(IndexView):
+CAMPAIGNS = lists.register(
+    "campaigns",
+    gettext_lazy("Campaigns"),
+    "wagtailsnippets_campaigns_campaign:list",
+    {"q", "ordering", "state", "kind", "late", "mine", "starts_on_after", "starts_on_before"},
+)
+
+
+class CampaignIndex(WithSavedViews, IndexView):
+    desk_list = CAMPAIGNS
+
     def search_queryset(self, queryset: QuerySet[Campaign]) -> QuerySet[Campaign]:
         """By words of the title or the document's number, with or without tone marks."""
         for word in fold(self.search_query or "").split():

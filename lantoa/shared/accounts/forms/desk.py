@@ -89,6 +89,19 @@ class PeopleFilter(forms.Form):
         _choices(self.fields["state"], [("", _("All")), *PersonState.choices])
 
 
+class PhonesFilter(forms.Form):
+    q = forms.CharField(label=_("Name, phone"), required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = UnitField(by=by, required=False)
+
+    def told(self) -> dict[str, Any]:
+        if not self.is_valid():
+            return {}
+        return {"text": self.cleaned_data["q"], "unit": self.cleaned_data["unit"]}
+
+
 class PeriodForm(forms.Form):
     start = forms.DateField(
         label=pgettext_lazy("day", "From"),

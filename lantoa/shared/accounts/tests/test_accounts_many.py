@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from lantoa.core import clock
 from lantoa.shared.accounts import services
 from lantoa.shared.accounts.choices import Role
-from lantoa.shared.accounts.models import Assignment, Slip, User
+from lantoa.shared.accounts.models import Assignment, AuditEntry, Device, Slip, User
 from lantoa.shared.accounts.services import handovers
 
 PEOPLE, MANY, UNDO = "/desk/people/", "/desk/people/many/", "/desk/people/many/undo/"
@@ -166,3 +166,45 @@ def test_the_audit_log_goes_out_as_a_table(desk, two):
     answer = desk.get("/desk/people/audit/", {"export": "xlsx", "action": "accounts.role_ended"})
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert [row[4] for row in rows[1:]] == ["Giàng A Páo", "Vàng Thị Mỷ"]
+
+
+class TestPhones:
+    LIST, REVOKE = "/desk/people/phones/", "/desk/people/phones/many/"
+
+    @pytest.fixture
+    def heads(self, province):
+        heads = [
+            province.person(f"tt{n}", (Role.VILLAGE_HEAD, province.village), name=name)
+            for n, name in enumerate(("Giàng A Páo", "Vàng Thị Mỷ"))
+        ]
+        for head in heads:
+            services.keep_phone(head, label="Android")
+        return heads
+
+    def test_phones_of_many_are_looked_at_then_revoked(self, desk, heads, province):
+        above = province.person("tt9", (Role.VILLAGE_HEAD, province.village), (Role.VILLAGE_HEAD, province.dong_van))
+        services.keep_phone(above, label="Android")
+        ids = {"id": list(Device.objects.values_list("pk", flat=True))}
+        shown = desk.get(self.REVOKE, ids).content.decode()
+        assert "Thu hồi 2 điện thoại" in shown
+        assert "không hoàn tác được" in shown
+        assert Device.objects.filter(revoked_at=None).count() == 3
+        assert desk.post(self.REVOKE, ids)["Location"] == self.LIST
+        assert [device.user for device in Device.objects.filter(revoked_at=None)] == [above]
+        assert AuditEntry.objects.filter(action="accounts.phone_revoked").count() == 2
+
+    def test_all_of_a_filter_are_those_that_it_finds(self, desk, heads):
+        assert [d.user for d in desk.get(self.LIST, {"q": "my"}).context["page"].object_list] == [heads[1]]
+        desk.post(self.REVOKE, {"all": "1", "q": "my"})  # what a form without a look would send: nothing more is chosen
+        assert [device.user for device in Device.objects.filter(revoked_at=None)] == [heads[0]]
+
+    def test_the_phones_leave_as_a_spreadsheet(self, desk, heads):
+        sheet = openpyxl.load_workbook(io.BytesIO(desk.get(self.LIST, {"export": "xlsx"}).content)).active
+        assert {row[0] for row in sheet.iter_rows(values_only=True)} >= {"Giàng A Páo", "Vàng Thị Mỷ"}
+
+    def test_phones_of_another_commune_are_neither_seen_nor_revoked(self, desk, province):
+        stranger = province.person("khac", (Role.VILLAGE_HEAD, province.dong_van))
+        services.keep_phone(stranger, label="Android")
+        assert list(desk.get(self.LIST).context["page"].object_list) == []
+        desk.post(self.REVOKE, {"id": Device.objects.get().pk})
+        assert Device.objects.filter(revoked_at=None).exists()

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages as remarks
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lantoa.core import clock
+from lantoa.core import clock, sheets
+from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.models import User
+from lantoa.shared.accounts.queries import works_at_desk
 from lantoa.shared.accounts.services import lockouts
+from lantoa.shared.accounts.views.desk.saved import bar, opening
 from lantoa.shared.messages import permissions, queries, services
 from lantoa.shared.messages.choices import SECRET, State
 from lantoa.shared.messages.forms import OutboxFilter
 from lantoa.shared.messages.models import Message
+from lantoa.ui import answers
+
+OUTBOX = lists.register("outbox", gettext_lazy("Outbox"), "outbox:message-list", {"channel", "purpose", "state"})
+MOST_ROWS = 20_000  # of a table that leaves the house
+MOST = 500  # sent again at once
 
 # As `ui.marks` knows them.
 _MARKS = {
@@ -40,11 +52,15 @@ def message_list(request: HttpRequest) -> HttpResponse:
             return redirect_to_login(request.get_full_path(), "account_login")
         if not permissions.may_see_outbox(user):
             raise PermissionDenied
-    paths = (
-        None if is_demo or permissions.sees_everything(_person(user)) else permissions.paths_of_outbox(_person(user))
-    )
+    elsewhere = opening(request, OUTBOX)
+    if elsewhere is not None:
+        return elsewhere
+    paths = None if is_demo else _paths(_person(user))
     form = OutboxFilter(request.GET)
-    page = Paginator(queries.outbox(paths, **form.told()), 30).get_page(request.GET.get("p"))
+    found = queries.outbox(paths, **form.told())
+    if request.GET.get("export") == "xlsx":
+        return _table(list(found[:MOST_ROWS]), is_demo=is_demo)
+    page = Paginator(found, 30).get_page(request.GET.get("p"))
     rows = [
         {
             "message": message,
@@ -59,6 +75,10 @@ def message_list(request: HttpRequest) -> HttpResponse:
     query.pop("p", None)
     context = {"form": form, "page": page, "rows": rows, "query": query.urlencode(), "is_demo": is_demo}
     context["usage"] = [] if is_demo else queries.usage_of(paths, clock.today())
+    context["may_choose"] = any(row["may_send_again"] for row in rows)
+    context["filters"] = [(name, value) for name in form.fields if (value := request.GET.get(name))]
+    if isinstance(user, User) and works_at_desk(user):
+        context["saved_views"] = bar(request, OUTBOX)
     return render(request, "outbox/message_list.html", context)
 
 
@@ -77,6 +97,87 @@ def message_send_again(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         remarks.success(request, _("The message goes out again."))
     return redirect("outbox:message-list")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def message_many(request: HttpRequest) -> HttpResponse:
+    """Failed messages once more, many at once: GET shows which, POST sends. What has left is not taken back."""
+    user = request.user
+    if not user.is_authenticated or not permissions.may_see_outbox(user):
+        raise PermissionDenied
+    by = _person(user)
+    possible, others = _chosen(by, request.POST if request.method == "POST" else request.GET)
+    if request.method == "GET":
+        if not possible and not others:
+            remarks.error(request, _("Choose at least one message that failed."))
+            return redirect("outbox:message-list")
+        return render(request, "outbox/message_many.html", {"possible": possible, "others": others})
+    count = 0
+    for message in possible:
+        try:
+            services.send_again(message, by=by)
+        except services.MessagesError as fault:
+            remarks.error(request, format_html("{}: {}", message.recipient_masked, str(fault.message)))
+        else:
+            count += 1
+    if count:
+        told = ngettext("%(n)s message goes out again.", "%(n)s messages go out again.", count) % {"n": count}
+        remarks.success(request, told)
+    return redirect("outbox:message-list")
+
+
+def _chosen(user: User, told: Any) -> tuple[list[Message], list[tuple[Message, str]]]:
+    """What may be sent again, and what not with its reason."""
+    found = queries.outbox(_paths(user), state=State.FAILED)
+    if told.get("all") == "1":
+        form = OutboxFilter(told)
+        filters = form.told()
+        found = found.filter(**{name: filters[name] for name in ("channel", "purpose") if filters.get(name)})
+        if filters.get("state") not in (None, "", State.FAILED):
+            found = found.none()
+    else:
+        found = found.filter(pk__in={int(pk) for pk in told.getlist("id") if pk.isdigit() and len(pk) < 18})
+    chosen = list(found[:MOST])
+    before = queries.sent_again(chosen)
+    possible: list[Message] = []
+    others: list[tuple[Message, str]] = []
+    for message in chosen:
+        if message.pk in before:
+            others.append((message, _("sent again already")))
+        elif permissions.may_send_again(user, message):
+            possible.append(message)
+        else:
+            others.append((message, _("a new one is made instead")))
+    return possible, others
+
+
+def _table(found: list[Message], *, is_demo: bool) -> HttpResponse:
+    titles = [_("When"), _("Channel"), _("What for"), _("Recipient"), _("Unit"), _("State"), _("Why"), _("Parts")]
+    titles += [_("Cost, VND")]
+    data = sheets.workbook(
+        _("Outbox"),
+        titles,
+        [
+            (
+                clock.local(message.created_at).strftime("%d/%m/%Y %H:%M"),
+                message.get_channel_display(),
+                message.get_purpose_display(),
+                message.recipient if is_demo else message.recipient_masked,
+                message.unit.name if message.unit else "",
+                message.get_state_display(),
+                message.get_failure_display() if message.failure else "",
+                message.parts,
+                message.cost,
+            )
+            for message in found
+        ],
+    )
+    return answers.file(data, "hop-thu-di.xlsx")
+
+
+def _paths(user: User) -> list[str] | None:
+    return None if permissions.sees_everything(user) else permissions.paths_of_outbox(user)
 
 
 def _is_demo_visitor(request: HttpRequest) -> bool:

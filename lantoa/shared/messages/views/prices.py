@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lantoa.core import clock
+from lantoa.core import clock, sheets
 from lantoa.shared.accounts.forms.desk import known_units
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.views.desk.base import desk_page
 from lantoa.shared.messages import permissions, queries, services
 from lantoa.shared.messages.forms import QuotaForm, TariffForm
+from lantoa.ui import answers
 
 PER_PAGE = 60
 _STATES = {"now": "done", "coming": "scheduled", "past": "archived"}
@@ -26,7 +27,10 @@ def costs(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     paths = None if user.is_superuser else permissions.paths_of_outbox(user)
     text = request.GET.get("q", "")[:100]
-    page = Paginator(queries.quota_rows(paths, text=text), PER_PAGE).get_page(request.GET.get("p"))
+    found = queries.quota_rows(paths, text=text)
+    if request.GET.get("export") == "xlsx":
+        return _table(found)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     query = request.GET.copy()
     query.pop("p", None)
     context = {
@@ -39,6 +43,28 @@ def costs(request: HttpRequest) -> HttpResponse:
         "may_set_tariff": permissions.may_set_tariff(user),
     }
     return render(request, "outbox/desk/costs.html", context)
+
+
+def _table(rows: list[queries.QuotaRow]) -> HttpResponse:
+    titles = [_("Unit, with all below it"), _("Channel"), _("Messages"), _("Parts sent"), _("Parts at most")]
+    titles += [_("Cost, VND"), _("Cost at most, VND")]
+    data = sheets.workbook(
+        _("Limits"),
+        titles,
+        [
+            (
+                row.unit.name,
+                str(row.channel.label),
+                row.usage.messages if row.usage else 0,
+                row.usage.parts if row.usage else 0,
+                row.quota.parts_a_month if row.quota else None,
+                (None if row.usage.unpriced else row.usage.cost) if row.usage else 0,
+                row.quota.cost_a_month if row.quota else None,
+            )
+            for row in rows
+        ],
+    )
+    return answers.file(data, f"tin-nhan-{clock.today():%Y-%m}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

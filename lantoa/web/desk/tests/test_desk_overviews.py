@@ -190,7 +190,7 @@ def test_what_waits_names_who_and_how_long_with_the_late_first(world: World) -> 
         ["Chờ duyệt", "Chờ duyệt", leader.name, 2, "Quá hạn"],
         # From 10:00 on Monday: 1.5 h, 3.5 h, and 2.5 h on Tuesday.
         *sorted(
-            [["Bị trả lại", "Trả lại để sửa", author.name, 7.5, None], ["Mới gửi", rows[1][1], editor.name, 7.5, None]],
+            [["Bị trả lại", "Trả lại để sửa", author.name, 7.5, None], ["Mới gửi", "Đã gửi", editor.name, 7.5, None]],
             key=lambda row: [r[0] for r in rows].index(row[0]),
         ),
         ["Đang sửa", "Đang biên tập", editor.name, 2, None],

@@ -7,25 +7,34 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from lantoa.core import jobs
+from lantoa.core import clock, jobs, sheets
+from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.views.desk.base import desk_page
+from lantoa.shared.accounts.views.desk.saved import bar, opening
+from lantoa.ui import answers
 from lantoa.web.operations import permissions, queries, services
 
 PER_PAGE = 50
+FAILED = lists.register("failed-work", gettext_lazy("Work that could not run"), "operations_desk:job-list", {"kind"})
 
 
 @require_GET
 @desk_page(permissions.may_see_jobs)
 def job_list(request: HttpRequest) -> HttpResponse:
+    elsewhere = opening(request, FAILED)
+    if elsewhere is not None:
+        return elsewhere
     user = _person(request)
     letters = queries.dead_letters()
     kinds = queries.kinds_of(letters)
     wanted = request.GET.get("kind", "")
     shown = [letter for letter in letters if letter.kind == wanted] if wanted else letters
+    if request.GET.get("export") == "xlsx":
+        return _table(queries.job_rows(shown, user))
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("p"))
     query = request.GET.copy()
     query.pop("p", None)
@@ -39,6 +48,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         "shown": len(shown),
         "most": queries.MOST_LETTERS,
         "may_retry": permissions.may_retry_jobs(user),
+        "saved_views": bar(request, FAILED),
     }
     return render(request, "operations/jobs.html", context)
 
@@ -74,6 +84,26 @@ def job_retry(request: HttpRequest) -> HttpResponse:
         )
         messages.info(request, told % {"count": len(gone)})
     return redirect("operations_desk:job-list")
+
+
+def _table(rows: list[queries.JobRow]) -> HttpResponse:
+    titles = [_("No."), _("What"), _("About"), _("Error"), _("Since"), _("Tries")]
+    data = sheets.workbook(
+        _("Work that could not run"),
+        titles,
+        [
+            (
+                row.letter.job_pk,
+                str(row.letter.words),
+                row.piece,
+                row.letter.error,
+                clock.local(row.letter.failed_at).strftime("%d/%m/%Y %H:%M") if row.letter.failed_at else "",
+                row.letter.attempts,
+            )
+            for row in rows
+        ],
+    )
+    return answers.file(data, "viec-chua-chay.xlsx")
 
 
 def _person(request: HttpRequest) -> User:

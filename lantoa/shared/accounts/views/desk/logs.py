@@ -1,4 +1,4 @@
-"""The audit log, and the phones of light accounts. Read only."""
+"""The audit log. Read only."""
 
 from __future__ import annotations
 
@@ -83,18 +83,6 @@ class AuditLog(WithSavedViews, DeskPage):
             ],
         )
         return answers.file(data, "nhat-ky.xlsx")
-
-
-class Phones(DeskPage):
-    action = Action.VIEW_PEOPLE
-    template_name = "accounts/desk/phones.html"
-    page_title = gettext_lazy("Phones of light accounts")
-    header_icon = "mobile-alt"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        devices = queries.phones(permissions.paths_for(self.user, self.action))
-        page = Paginator(devices, 50).get_page(self.request.GET.get("p"))
-        return {**super().get_context_data(**kwargs), "page": page, "query": ""}
 
 
 def _midnight(day: Any, *, days: int = 0) -> datetime | None:
