@@ -6,6 +6,18 @@ import re
 from typing import Any
 
 PHONE = {"width": 360, "height": 740}
+# How many things of each kind are not sent yet.
+IN_THE_OUTBOX = """() => new Promise((done) => {
+  indexedDB.open("lantoa-outbox", 1).onsuccess = (opened) => {
+    const asked = opened.target.result.transaction("items").objectStore("items").getAll();
+    asked.onsuccess = () => {
+      const counts = {};
+      for (const one of asked.result) if (one.state === "waiting") counts[one.kind] = (counts[one.kind] || 0) + 1;
+      opened.target.result.close();
+      done(counts);
+    };
+  };
+})"""
 
 
 def test_tickets_are_checked_without_signal_and_sent_when_it_is_back(
@@ -47,9 +59,11 @@ def test_tickets_are_checked_without_signal_and_sent_when_it_is_back(
     check(code, "Vé này đã vào")
     check("234567-89ABCD", "Không có trong danh sách")
     assert waiting.inner_text() == "3"
+    assert door.evaluate(IN_THE_OUTBOX) == {"ticket": 3}  # the one outbox of the phone, no queue of the door's own
     volunteer.context.set_offline(False)
     door.locator("[data-door-waiting]").filter(has_text=re.compile("^0$")).wait_for()
     assert door.locator("[data-door-came]").inner_text() == "1"
+    assert door.evaluate(IN_THE_OUTBOX) == {}
 
     # Another phone at the other door learns it from the list.
     other = person("ctv.lungcu", **PHONE)

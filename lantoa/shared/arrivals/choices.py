@@ -25,6 +25,7 @@ AWAITED = frozenset({FileRole.FIRST, FileRole.VOICE})
 MOST_FILES = 120  # sixty pictures, each small and in full
 MOST_CONTENT_BYTES = 64 * 1024
 MOST_CHUNK_BYTES = 2 * MEGABYTE
+MOST_TOGETHER = 50  # things without files in one request
 MOST_UNFINISHED = 300  # for one person: a phone that was a week in the mountains has fewer
 HALF_KEPT_FOR = timedelta(days=7)
 # So long a phone may ask again and hear the same answer.

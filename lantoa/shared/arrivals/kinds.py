@@ -32,10 +32,19 @@ class Made:
     url: str
 
 
+def _says_nothing(piece: str) -> Mapping[str, Any]:
+    return {}
+
+
+def _keeps_the_small_one(key: UUID, first: Image, original: Image, by: User) -> None:
+    return None
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ArrivalKind:
-    """`make` is called once for each key, in the transaction that settles it. `replace` brings an original later:
-    key of the arrival, the small picture, the original, who sent it.
+    """`make` is called once for each key, in the transaction that settles it; a PermissionDenied in it refuses the
+    thing. `replace` brings an original later: key of the arrival, the small picture, the original, who sent it. `tell`
+    says to the phone what came of a piece, however often it asks.
     """
 
     name: str
@@ -43,7 +52,9 @@ class ArrivalKind:
     clean: Callable[[Mapping[str, Any]], dict[str, Any]]
     says_something: Callable[[Mapping[str, Any]], bool]  # else it needs a picture or a voice note
     make: Callable[[Received], Made]
-    replace: Callable[[UUID, Image, Image, User], None]
+    replace: Callable[[UUID, Image, Image, User], None] = _keeps_the_small_one
+    tell: Callable[[str], Mapping[str, Any]] = _says_nothing
+    takes_files: bool = True
 
 
 _kinds: dict[str, ArrivalKind] = {}

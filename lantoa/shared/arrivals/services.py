@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -80,6 +81,8 @@ def _announced(data: Any, by: User) -> Arrival:
         raise ArrivalRefused("not_allowed")
     content = _content(kind, data.get("content"))
     files = _files(data.get("files"))
+    if files and not kind.takes_files:
+        raise ArrivalRefused("unreadable")
     if not files and not kind.says_something(content):
         raise ArrivalRefused("nothing_in_it")
     now = clock.now()
@@ -262,12 +265,14 @@ def finish(key: UUID, *, by: User) -> Arrival:
     voices = [item for _file, item in kept if isinstance(item, Audio)]
     if not pictures and not voices and not kind.says_something(arrival.content):
         raise ArrivalRefused("nothing_in_it")
-    made = kind.make(
-        kinds.Received(
-            key=arrival.key, unit=arrival.unit, by=by, content=arrival.content,
-            noted_at=arrival.noted_at or arrival.began_at, pictures=pictures, voices=voices,
-        )
+    received = kinds.Received(
+        key=arrival.key, unit=arrival.unit, by=by, content=arrival.content,
+        noted_at=arrival.noted_at or arrival.began_at, pictures=pictures, voices=voices,
     )  # fmt: skip
+    try:
+        made = kind.make(received)
+    except PermissionDenied:
+        raise ArrivalRefused("not_allowed") from None
     arrival.result, arrival.result_url = made.piece, made.url
     arrival.content = {}
     arrival.done_at = arrival.touched_at = clock.now()
@@ -276,6 +281,18 @@ def finish(key: UUID, *, by: User) -> Arrival:
         if file.role == FileRole.ORIGINAL and file.is_whole:
             _bring_original(arrival, file)
     return arrival
+
+
+@transaction.atomic
+def take_whole(data: Any, *, by: User) -> Arrival:
+    """Announced and finished in one: for what has no file. Refused, nothing of it stays. Raises ArrivalRefused."""
+    return finish(announce(data, by=by).key, by=by)
+
+
+def told_of(arrival: Arrival) -> Mapping[str, Any]:
+    """What the phone learns of what was made."""
+    kind = kinds.find(arrival.kind)
+    return kind.tell(arrival.result) if kind is not None and arrival.done_at is not None else {}
 
 
 def _kept(arrival: Arrival, file: ArrivingFile) -> Image | Audio | None:

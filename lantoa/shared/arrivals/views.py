@@ -20,7 +20,7 @@ from lantoa.shared.accounts.middleware import COOKIE
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import light_may
 from lantoa.shared.arrivals import services
-from lantoa.shared.arrivals.choices import MOST_CHUNK_BYTES, MOST_CONTENT_BYTES
+from lantoa.shared.arrivals.choices import MOST_CHUNK_BYTES, MOST_CONTENT_BYTES, MOST_TOGETHER
 from lantoa.shared.arrivals.errors import ArrivalRefused
 from lantoa.shared.arrivals.models import Arrival, ArrivingFile
 
@@ -58,16 +58,15 @@ def _plain(detail: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in detail.items() if key == "received"}
 
 
-def _told(arrival: Arrival) -> JsonResponse:
-    return JsonResponse(
-        {
-            "key": str(arrival.key),
-            "state": "done" if arrival.done_at else "open",
-            "done_at": arrival.done_at.isoformat() if arrival.done_at else None,
-            "url": arrival.result_url,
-            "files": {str(file.key): _file_told(file) for file in arrival.files.all()},
-        }
-    )
+def _told(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "key": str(arrival.key),
+        "state": "done" if arrival.done_at else "open",
+        "done_at": arrival.done_at.isoformat() if arrival.done_at else None,
+        "url": arrival.result_url,
+        "told": services.told_of(arrival),
+        "files": {str(file.key): _file_told(file) for file in arrival.files.all()},
+    }
 
 
 def _file_told(file: ArrivingFile) -> dict[str, Any]:
@@ -90,13 +89,34 @@ def me(request: HttpRequest, user: User) -> JsonResponse:
 @require_POST
 @for_phones
 def announce(request: HttpRequest, user: User) -> JsonResponse:
+    return JsonResponse(_told(services.announce(_body(request), by=user)))
+
+
+@require_POST
+@for_phones
+def together(request: HttpRequest, user: User) -> JsonResponse:
+    """Many without files in one request: each is taken or refused alone."""
+    data = _body(request)
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list) or len(items) > MOST_TOGETHER:
+        raise ArrivalRefused("unreadable")
+    answers: list[dict[str, Any]] = []
+    for item in items:
+        try:
+            answers.append(_told(services.take_whole(item, by=user)))
+        except ArrivalRefused as fault:
+            key = item.get("key") if isinstance(item, dict) else None
+            answers.append({"key": key, "error": fault.code, "message": fault.message})
+    return JsonResponse({"items": answers})
+
+
+def _body(request: HttpRequest) -> Any:
     if int(request.META.get("CONTENT_LENGTH") or 0) > _LARGEST_ANNOUNCEMENT:
         raise ArrivalRefused("too_much_text")
     try:
-        data = json.loads(request.body)
+        return json.loads(request.body)
     except (ValueError, RecursionError):
         raise ArrivalRefused("unreadable") from None
-    return _told(services.announce(data, by=user))
 
 
 @require_http_methods(["PUT"])
@@ -117,4 +137,4 @@ def piece(request: HttpRequest, user: User, key: UUID, file: UUID) -> JsonRespon
 @require_POST
 @for_phones
 def finish(request: HttpRequest, user: User, key: UUID) -> JsonResponse:
-    return _told(services.finish(key, by=user))
+    return JsonResponse(_told(services.finish(key, by=user)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lantoa.ui.assets import DIST, asset_text, asset_url
+from lantoa.ui.assets import DIST, asset_url
 
 UI = DIST.parent
 ROOT = Path(__file__).resolve().parents[3]
@@ -46,40 +46,11 @@ def test_our_letters_write_every_vietnamese_word() -> None:
     assert "SIL OPEN FONT LICENSE" in (UI / "fonts/OFL.txt").read_text().upper()
 
 
-@pytest.mark.parametrize("name", ["site.css", "home.css", "more.css", "phone.css"])
-def test_styles_need_no_newer_browser_than_chrome_80(name: str) -> None:
-    css = asset_text(name)
-    for newer in (
-        r":has\(",
-        r"@container",
-        r"@layer",
-        r"(?<![-\w])inset:",
-        r"aspect-ratio",
-        r"&[:. ]",
-        r":is\(",
-        r":where\(",
-    ):
-        assert re.findall(newer, css) == [], newer
-    # Chrome 80 knows gap in grids only, under both names; flex boxes here use margins.
-    assert re.findall(r"(?<![-\w])(?:row-|column-)?gap:", css) == []
-
-
 @pytest.mark.parametrize("path", sorted((UI / "js").glob("*.js")), ids=lambda path: path.name)
-def test_scripts_never_write_html_and_need_no_newer_browser_than_chrome_80(path: Path) -> None:
+def test_scripts_never_write_html(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for bad in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "http://", "https://"):
         assert bad not in text
-    for newer in (
-        r"\?\?=",
-        r"\|\|=",
-        r"&&=",
-        r"\.replaceAll\(",
-        r"\.at\(",
-        r"#[a-z]\w*\s*[=(;]",
-        r"structuredClone",
-        r"\bstatic\s*\{",
-    ):
-        assert re.findall(newer, text) == [], newer
 
 
 def test_nothing_is_loaded_from_another_house() -> None:

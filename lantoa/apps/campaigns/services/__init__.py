@@ -13,9 +13,10 @@ from lantoa.apps.campaigns.services.honouring import (
 from lantoa.apps.campaigns.services.registering import (
     Checked,
     cancel_registration,
+    check_in,
+    checked,
     find_ticket,
     register_person,
-    take_scans,
 )
 from lantoa.apps.campaigns.services.showing import faults as show_faults
 from lantoa.apps.campaigns.services.showing import fix_show, save_show
@@ -50,6 +51,8 @@ __all__ = [
     "apply_appendix",
     "archive",
     "cancel_registration",
+    "check_in",
+    "checked",
     "clear_at_switches",
     "clone_for_next_year",
     "close",
@@ -75,7 +78,6 @@ __all__ = [
     "set_consent",
     "show_faults",
     "start",
-    "take_scans",
     "task_spec",
     "try_appendix",
     "undo_import",

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.apps.campaigns import permissions, queries
 from lantoa.apps.campaigns.errors import AlreadyRegistered, CampaignError, Full, RegistrationClosed
-from lantoa.apps.campaigns.logic.tickets import code_from, plain_code, ticket_sha256
+from lantoa.apps.campaigns.logic.tickets import code_from, ticket_sha256
 from lantoa.apps.campaigns.models import CheckIn, Happening, Registration
 from lantoa.core import clock, secrets
 from lantoa.core.text import clean_line
@@ -23,9 +20,6 @@ from lantoa.shared.accounts.permissions import require
 
 PHONE = "campaigns.phone"  # what digests of telephone numbers are made with
 _CODE_OF = "campaigns.ticket"
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
-MOST_SCANS = 500
 _MOBILE = re.compile(r"0(?:3|5|7|8|9)[0-9]{8}\Z")
 
 
@@ -97,60 +91,50 @@ def cancel_registration(registration: Registration) -> Registration:
 class Checked:
     """What the door is told about one scan."""
 
-    key: str
-    result: str  # in, repeat, unknown, cancelled, bad
+    result: str  # in, repeat, unknown, cancelled
     first_at: datetime | None = None
     first_by: str = ""
 
 
 @transaction.atomic
-def take_scans(happening: Happening, scans: Sequence[Mapping[str, Any]], *, by: User, door: str = "") -> list[Checked]:
-    """What phones at the doors have gathered, perhaps hours ago. A scan sent twice is taken once."""
+def check_in(happening: Happening, sha256: str, *, key: str, at: datetime, by: User) -> str:
+    """What a phone at the door noted, perhaps hours ago, once for each key; `checked` reads what is given back."""
     require(permissions.may_check_in, by, happening)
     # One after the other: two phones that come back at once must not both be first.
     Happening.objects.select_for_update(of=("self",)).get(pk=happening.pk)
-    return [_take(happening, scan, by, door) for scan in scans[:MOST_SCANS]]
-
-
-def _take(happening: Happening, scan: Mapping[str, Any], by: User, door: str) -> Checked:
-    key = str(scan.get("key", ""))
-    sha256 = str(scan.get("hash", "")).lower()
-    if not sha256 and (code := plain_code(str(scan.get("code", "")))):
-        sha256 = ticket_sha256(happening.pk, code)
-    if not _KEY.match(key) or not _SHA256.match(sha256):
-        return Checked(key[:64], "bad")
     registration = Registration.objects.filter(happening=happening, ticket_sha256=sha256).first()
     if registration is None:
-        return Checked(key, "unknown")
+        return "check-in:unknown"
     if registration.cancelled_at is not None:
-        return Checked(key, "cancelled")
-    first = registration.checkins.filter(is_repeat=False).select_related("by").first()
-    sent = CheckIn.objects.filter(key=key).first()
+        return "check-in:cancelled"
+    now = clock.now()
+    sent, _is_new = CheckIn.objects.get_or_create(
+        key=key,
+        defaults={
+            "registration": registration,
+            # As the phone's clock says, unless it is plainly wrong.
+            "at": at if now - timedelta(days=7) < at <= now else now,
+            "received_at": now,
+            "by": by,
+            "door": clean_line(str(by))[:40],
+            "is_repeat": registration.checkins.filter(is_repeat=False).exists(),
+        },
+    )
+    return f"check-in:{sent.pk}"
+
+
+def checked(piece: str) -> Checked:
+    """What came of a scan, by what `check_in` gave."""
+    word = piece.rpartition(":")[2]
+    if not word.isdecimal():
+        return Checked(word)
+    sent = CheckIn.objects.filter(pk=int(word)).first()
     if sent is None:
-        now = clock.now()
-        sent = CheckIn.objects.create(
-            registration=registration,
-            key=key,
-            at=_moment(scan.get("at"), now),
-            received_at=now,
-            by=by,
-            door=clean_line(door)[:40],
-            is_repeat=first is not None,
-        )
+        return Checked("cancelled")
     if not sent.is_repeat:
-        return Checked(key, "in", sent.at)
-    return Checked(key, "repeat", first.at if first else None, str(first.by or "") if first else "")
-
-
-def _moment(written: Any, now: datetime) -> datetime:
-    """As the phone's clock says, unless it is plainly wrong."""
-    try:
-        at = parse_datetime(str(written or ""))
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not now - timedelta(days=7) < at <= now + timedelta(minutes=5):
-        return now
-    return at
+        return Checked("in", sent.at)
+    first = CheckIn.objects.filter(registration=sent.registration_id, is_repeat=False).select_related("by").first()
+    return Checked("repeat", first.at if first else None, str(first.by or "") if first else "")
 
 
 def find_ticket(happening: Happening, phone: str, *, by: User) -> Registration | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from lantoa.apps.newsroom import services as newsroom
 from lantoa.apps.newsroom.models import Story
 from lantoa.core import clock, metrics, retention
 from lantoa.shared.accounts.choices import Role
+from lantoa.shared.arrivals.models import Arrival
 from tests.world import PIN, World
 
 
@@ -226,17 +228,27 @@ def test_at_the_door_a_ticket_counts_once_whatever_is_sent_twice(world: World, c
     assert [len(row["h"]) for row in there["tickets"]] == [64]
     assert code not in str(there)
 
-    def send(*scans: dict[str, str]) -> list[str]:
-        answer = client.post(
-            reverse("phone:door-send", args=[happening.pk]), {"scans": list(scans)}, content_type="application/json"
-        )
-        assert answer.status_code == 200, answer.content
-        return [row["result"] for row in answer.json()["results"]]
+    def scan(sha256: str, key: str = "", **changes: Any) -> dict[str, Any]:
+        content = {"door": happening.pk, "hash": sha256}
+        about = {"key": key or str(uuid.uuid4()), "kind": "ticket", "unit": campaign.unit_id, "content": content}
+        return {**about, "noted_at": clock.now().isoformat(), "files": [], **changes}
 
-    assert send({"key": "phone-a-0001", "code": code}) == ["in"]
-    assert send({"key": "phone-a-0001", "code": code}) == ["in"]
-    assert send({"key": "phone-b-0001", "hash": there["tickets"][0]["h"]}) == ["repeat"]
-    assert send({"key": "phone-b-0002", "code": "23456789ABCD"}, {"key": "x", "code": "?"}) == ["unknown", "bad"]
+    def send(*scans: dict[str, Any], by: Client = client) -> list[str]:
+        answer = by.post("/hom-nay/gui/nhieu/", {"items": list(scans)}, content_type="application/json")
+        assert answer.status_code == 200, answer.content
+        return [row.get("error") or row["told"]["result"] for row in answer.json()["items"]]
+
+    good, first = there["tickets"][0]["h"], str(uuid.uuid4())
+    assert send(scan(good, first)) == ["in"]
+    assert send(scan(good, first)) == ["in"]  # the answer was lost on its way
+    assert send(scan(good), scan("0" * 64), scan("?")) == ["repeat", "unknown", "unreadable"]
+    assert send(scan(good, content={"door": 9_999_999, "hash": good})) == ["not_allowed"]
+    stranger = Client(HTTP_HOST="localhost")
+    stranger.force_login(
+        world.person(Role.CONTRIBUTOR, world.lung_cu), backend="lantoa.shared.accounts.backends.RoleBackend"
+    )
+    assert send(scan(good), by=stranger) == ["not_allowed"]
+    assert not Arrival.objects.filter(done_at=None).exists()  # what is refused leaves nothing half-done
     assert CheckIn.objects.filter(is_repeat=False).count() == 1
     assert metrics.ask("campaigns.came", metrics.Question(campaign_pk=campaign.pk)).value == 1
     found = client.post(

@@ -29,7 +29,8 @@ def doors(request: HttpRequest) -> HttpResponse:
 @staff
 def door(request: HttpRequest, pk: int) -> HttpResponse:
     happening = _happening(request, pk)
-    response = render(request, "phone/door.html", {"happening": happening, "places": queries.places(happening)})
+    context = {"happening": happening, "places": queries.places(happening), "me": person(request)}
+    response = render(request, "phone/door.html", context)
     # The one page of staff that a phone keeps: it holds no name, and must open where there is no signal.
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -54,29 +55,6 @@ def tickets(request: HttpRequest, pk: int) -> JsonResponse:
 
 @staff
 @require_POST
-def send(request: HttpRequest, pk: int) -> JsonResponse:
-    happening = _happening(request, pk)
-    scans = _body(request).get("scans")
-    if not isinstance(scans, list) or not all(isinstance(scan, dict) for scan in scans):
-        return JsonResponse({"error": "scans"}, status=422)
-    checked = services.take_scans(happening, scans, by=person(request), door=str(person(request)))
-    return JsonResponse(
-        {
-            "results": [
-                {
-                    "key": each.key,
-                    "result": each.result,
-                    "first_at": each.first_at.isoformat(timespec="seconds") if each.first_at else None,
-                    "first_by": each.first_by,
-                }
-                for each in checked
-            ]
-        }
-    )
-
-
-@staff
-@require_POST
 def find(request: HttpRequest, pk: int) -> JsonResponse:
     """Who lost the ticket says the number."""
     found = services.find_ticket(_happening(request, pk), str(_body(request).get("phone", "")), by=person(request))
@@ -92,7 +70,11 @@ def worker(request: HttpRequest) -> HttpResponse:
         text = source.read()
     assets = [asset_url("phone.css"), asset_url("phone.js"), asset_url("theme.js")]
     assets += [static("site/desk-phone.css"), static("site/desk-phone.js"), static("site/door.css")]
-    assets += [static("site/door.js"), asset_url("be-vietnam-pro-400.woff2"), asset_url("be-vietnam-pro-700.woff2")]
+    assets += [
+        asset_url("outbox-door.js"),
+        asset_url("be-vietnam-pro-400.woff2"),
+        asset_url("be-vietnam-pro-700.woff2"),
+    ]
     text = text.replace("__ASSETS__", json.dumps(assets)).replace("__HOME__", reverse("phone:doors"))
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"

@@ -32,7 +32,7 @@ for _view in (
 ):
     light_may("send")(_view)
 # Village heads and community digital teams stand at doors, too.
-for _view in (doors.doors, doors.door, doors.tickets, doors.send, doors.find, doors.worker):
+for _view in (doors.doors, doors.door, doors.tickets, doors.find, doors.worker):
     light_may("confirm")(_view)
 register_light_entrance("confirm", _("Check tickets at the door"), "phone:doors", roles=LIGHT_DOORKEEPERS)
 register_light_entrance("send", _("Note something in the field"), "phone:field", roles=LIGHT_SENDERS)
@@ -72,7 +72,6 @@ urlpatterns = [
     path("hom-nay/soat-ve/giu-trang.js", doors.worker, name="door-worker"),
     path("hom-nay/soat-ve/<int:pk>/", doors.door, name="door"),
     path("hom-nay/soat-ve/<int:pk>/danh-sach/", doors.tickets, name="door-list"),
-    path("hom-nay/soat-ve/<int:pk>/gui/", doors.send, name="door-send"),
     path("hom-nay/soat-ve/<int:pk>/tim/", doors.find, name="door-find"),
     path("hom-nay/hoan-tac/<int:pk>/", views.undo, name="undo"),
     path("hom-nay/xac-nhan/<int:pk>/", approving.confirm, name="confirm"),

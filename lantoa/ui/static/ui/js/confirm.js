@@ -1,7 +1,9 @@
 /** A form or button marked data-confirm asks once before it is sent. */
 export function confirmed(root = document) {
   root.addEventListener("submit", (event) => {
-    const asked = (event.submitter && event.submitter.dataset.confirm) || event.target.dataset.confirm;
+    // Chrome 80 does not say which button it was: it is the one that was pressed.
+    const pressed = event.submitter || document.activeElement;
+    const asked = (pressed && pressed.form === event.target && pressed.dataset.confirm) || event.target.dataset.confirm;
     if (asked && !window.confirm(asked)) event.preventDefault();
   });
 }

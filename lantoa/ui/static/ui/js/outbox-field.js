@@ -354,6 +354,11 @@ function start() {
     let originals = 0;
     for (const one of await outbox.items()) {
       if (one.state === "writing") continue;
+      // Tickets of a door stand at the door; here only one that is in trouble, so that it can be deleted.
+      if (one.kind !== "field-note" && !one.trouble) {
+        if (one.state === "waiting") waiting += 1;
+        continue;
+      }
       const held = await outbox.files(one.key);
       const left = held.filter((file) => file.role === "original" && !file.refused).length;
       if (one.state === "waiting") waiting += 1;

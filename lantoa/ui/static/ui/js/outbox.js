@@ -2,16 +2,21 @@
  * The one outbox of a phone: everything that will ever be sent from one waits here until the house has confirmed it.
  *
  * Kept in IndexedDB: `items` (one thing each, under a key made here) and `files` (its bytes). Sent to /hom-nay/gui/:
- * announce → pieces with their offset → finish. A file is deleted here only after the house has named its SHA-256 as
+ * announce → pieces with their offset → finish; what has no file goes together, many in one request. A file is deleted here only after the house has named its SHA-256 as
  * kept. What is asked twice is answered twice and made once, so that a killed browser simply asks again.
  *
- * An item: {key, kind, person, name, unit, content, noted_at, state: writing|waiting|done, done_at, url, trouble}
+ * An item: {key, kind, person, name, unit, content, noted_at, state: writing|waiting|done, done_at, url, trouble, title,
+ *           about: what the page wants to know of it later, never sent; told: what the house said of it}
  * A file:  {key, item, role: first|original|voice, stands_for, name, size, sha256, blob, at, refused, width}
  * Used by pages and by the service worker: no document, no window in here.
  */
 const HOME = "/hom-nay/gui/";
 const PIECE = 256 * 1024;
+// What has no file and is small goes together: a day at a door is a thousand tickets.
+const TOGETHER = 50;
+const SMALL = 500;
 const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
+const JSON_BODY = { "Content-Type": "application/json" };
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
 let opened = null;
 
@@ -138,37 +143,56 @@ function send(options) {
 
 async function sendAll(options) {
   const all = await items();
-  await forgetOld(all);
+  const held = await within(["files"], "readonly", (t) => t.objectStore("files").getAll());
+  const withFiles = new Set(held.map((file) => file.item));
+  const notAllSent = new Set(held.filter((file) => !file.refused).map((file) => file.item));
+  await forgetOld(all, withFiles);
   const told = { left: 0, trouble: "", sign_in: "" };
-  const waiting = [];
-  for (const one of all.reverse()) {
-    if (one.state === "waiting" || (one.state === "done" && (await files(one.key)).some((f) => !f.refused))) waiting.push(one);
-  }
+  const waiting = all.reverse().filter((one) => one.state === "waiting" || (one.state === "done" && notAllSent.has(one.key)));
   if (!waiting.length) return told;
   try {
     const me = await call("GET", "toi/");
-    for (const one of waiting) {
-      if (one.person !== me.person) {
-        await change(one.key, { trouble: "foreign" });
-        if (one.state === "waiting") told.left += 1;
-        continue;
-      }
+    for (const one of waiting) if (one.person !== me.person && one.trouble !== "foreign") await change(one.key, { trouble: "foreign" });
+    const mine = waiting.filter((one) => one.person === me.person);
+    const settled = await sendTogether(mine.filter((one) => one.state === "waiting" && !withFiles.has(one.key)), me.csrf);
+    for (const one of mine) {
+      if (settled.has(one.key)) continue;
       try {
         await sendOne(one, me.csrf, options);
       } catch (fault) {
         if (fault.stops) throw fault;
         await change(one.key, { trouble: fault.message });
       }
-      const now = await item(one.key);
-      if (now && now.state === "waiting") told.left += 1;
     }
   } catch (fault) {
     told.trouble = fault.code || "offline";
     told.sign_in = fault.signIn || "";
-    told.left = (await items()).filter((one) => one.state === "waiting").length;
   }
+  told.left = (await items()).filter((one) => one.state === "waiting").length;
   tell({ done: true, trouble: told.trouble, sign_in: told.sign_in });
   return told;
+}
+
+/** Gives the keys that need nothing more. What the house refuses as a whole goes one by one afterwards. */
+async function sendTogether(some, csrf) {
+  const settled = new Set();
+  const small = some.filter((one) => JSON.stringify(one.content || {}).length < SMALL);
+  for (let at = 0; small.length > 1 && at < small.length; at += TOGETHER) {
+    const now = small.slice(at, at + TOGETHER);
+    try {
+      const house = await call("POST", "nhieu/", csrf, JSON.stringify({ items: now.map((one) => announcement(one, [])) }), JSON_BODY);
+      for (const one of now) {
+        const told = house.items.find((each) => each.key === one.key);
+        if (!told) continue;
+        settled.add(one.key);
+        if (told.error) await change(one.key, { trouble: told.message });
+        else await settle(one, told);
+      }
+    } catch (fault) {
+      if (fault.stops) throw fault;
+    }
+  }
+  return settled;
 }
 
 async function sendOne(one, csrf, options) {
@@ -199,12 +223,15 @@ async function sendOne(one, csrf, options) {
   }
 }
 
-function announce(one, held, csrf) {
-  const about = {
+function announcement(one, held) {
+  return {
     key: one.key, kind: one.kind, unit: one.unit, noted_at: one.noted_at, content: one.content || {},
     files: held.map((f) => ({ key: f.key, role: f.role, stands_for: f.stands_for || null, name: f.name, size: f.size, sha256: f.sha256 })),
   };
-  return call("POST", "", csrf, JSON.stringify(about), { "Content-Type": "application/json" });
+}
+
+function announce(one, held, csrf) {
+  return call("POST", "", csrf, JSON.stringify(announcement(one, held)), JSON_BODY);
 }
 
 /** Piece by piece from where the house stands; it says so whenever we are wrong. */
@@ -231,7 +258,7 @@ async function sendFile(one, file, told, csrf, onProgress) {
 async function settle(one, house) {
   const { words, place } = one.content || {};
   const title = (words || place || one.title || "").trim().split("\n")[0].slice(0, 80);
-  await change(one.key, { state: "done", done_at: house.done_at, url: house.url, trouble: "", title, content: {} });
+  await change(one.key, { state: "done", done_at: house.done_at, url: house.url, told: house.told || null, trouble: "", title, content: {} });
 }
 
 /** Deletes here what the house holds under the same hash, and nothing else. */
@@ -245,10 +272,10 @@ async function confirm(some, house) {
   }
 }
 
-async function forgetOld(all) {
+async function forgetOld(all, withFiles) {
   for (const one of all) {
-    if (one.state !== "done" || Date.now() - Date.parse(one.done_at) < DONE_KEPT_FOR) continue;
-    if (!(await files(one.key)).length) await removeItem(one.key);
+    if (one.state !== "done" || withFiles.has(one.key) || Date.now() - Date.parse(one.done_at) < DONE_KEPT_FOR) continue;
+    await removeItem(one.key);
   }
 }
 

@@ -1,7 +1,10 @@
 const { outbox } = (() => {
 const HOME = "/hom-nay/gui/";
 const PIECE = 256 * 1024;
+const TOGETHER = 50;
+const SMALL = 500;
 const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
+const JSON_BODY = { "Content-Type": "application/json" };
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
 let opened = null;
 const outbox = {
@@ -100,37 +103,54 @@ return work();
 }
 async function sendAll(options) {
 const all = await items();
-await forgetOld(all);
+const held = await within(["files"], "readonly", (t) => t.objectStore("files").getAll());
+const withFiles = new Set(held.map((file) => file.item));
+const notAllSent = new Set(held.filter((file) => !file.refused).map((file) => file.item));
+await forgetOld(all, withFiles);
 const told = { left: 0, trouble: "", sign_in: "" };
-const waiting = [];
-for (const one of all.reverse()) {
-if (one.state === "waiting" || (one.state === "done" && (await files(one.key)).some((f) => !f.refused))) waiting.push(one);
-}
+const waiting = all.reverse().filter((one) => one.state === "waiting" || (one.state === "done" && notAllSent.has(one.key)));
 if (!waiting.length) return told;
 try {
 const me = await call("GET", "toi/");
-for (const one of waiting) {
-if (one.person !== me.person) {
-await change(one.key, { trouble: "foreign" });
-if (one.state === "waiting") told.left += 1;
-continue;
-}
+for (const one of waiting) if (one.person !== me.person && one.trouble !== "foreign") await change(one.key, { trouble: "foreign" });
+const mine = waiting.filter((one) => one.person === me.person);
+const settled = await sendTogether(mine.filter((one) => one.state === "waiting" && !withFiles.has(one.key)), me.csrf);
+for (const one of mine) {
+if (settled.has(one.key)) continue;
 try {
 await sendOne(one, me.csrf, options);
 } catch (fault) {
 if (fault.stops) throw fault;
 await change(one.key, { trouble: fault.message });
 }
-const now = await item(one.key);
-if (now && now.state === "waiting") told.left += 1;
 }
 } catch (fault) {
 told.trouble = fault.code || "offline";
 told.sign_in = fault.signIn || "";
-told.left = (await items()).filter((one) => one.state === "waiting").length;
 }
+told.left = (await items()).filter((one) => one.state === "waiting").length;
 tell({ done: true, trouble: told.trouble, sign_in: told.sign_in });
 return told;
+}
+async function sendTogether(some, csrf) {
+const settled = new Set();
+const small = some.filter((one) => JSON.stringify(one.content || {}).length < SMALL);
+for (let at = 0; small.length > 1 && at < small.length; at += TOGETHER) {
+const now = small.slice(at, at + TOGETHER);
+try {
+const house = await call("POST", "nhieu/", csrf, JSON.stringify({ items: now.map((one) => announcement(one, [])) }), JSON_BODY);
+for (const one of now) {
+const told = house.items.find((each) => each.key === one.key);
+if (!told) continue;
+settled.add(one.key);
+if (told.error) await change(one.key, { trouble: told.message });
+else await settle(one, told);
+}
+} catch (fault) {
+if (fault.stops) throw fault;
+}
+}
+return settled;
 }
 async function sendOne(one, csrf, options) {
 const held = await files(one.key);
@@ -159,12 +179,14 @@ told = await sendFile(one, file, told, csrf, (sent) => progress(one.key, sent / 
 await confirm([file], { files: { [file.key]: told } });
 }
 }
-function announce(one, held, csrf) {
-const about = {
+function announcement(one, held) {
+return {
 key: one.key, kind: one.kind, unit: one.unit, noted_at: one.noted_at, content: one.content || {},
 files: held.map((f) => ({ key: f.key, role: f.role, stands_for: f.stands_for || null, name: f.name, size: f.size, sha256: f.sha256 })),
 };
-return call("POST", "", csrf, JSON.stringify(about), { "Content-Type": "application/json" });
+}
+function announce(one, held, csrf) {
+return call("POST", "", csrf, JSON.stringify(announcement(one, held)), JSON_BODY);
 }
 async function sendFile(one, file, told, csrf, onProgress) {
 let house = told || { received: 0 };
@@ -187,7 +209,7 @@ return house;
 async function settle(one, house) {
 const { words, place } = one.content || {};
 const title = (words || place || one.title || "").trim().split("\n")[0].slice(0, 80);
-await change(one.key, { state: "done", done_at: house.done_at, url: house.url, trouble: "", title, content: {} });
+await change(one.key, { state: "done", done_at: house.done_at, url: house.url, told: house.told || null, trouble: "", title, content: {} });
 }
 async function confirm(some, house) {
 for (const file of some) {
@@ -198,10 +220,10 @@ await within(["files"], "readwrite", (t) => { t.objectStore("files").put(Object.
 }
 }
 }
-async function forgetOld(all) {
+async function forgetOld(all, withFiles) {
 for (const one of all) {
-if (one.state !== "done" || Date.now() - Date.parse(one.done_at) < DONE_KEPT_FOR) continue;
-if (!(await files(one.key)).length) await removeItem(one.key);
+if (one.state !== "done" || withFiles.has(one.key) || Date.now() - Date.parse(one.done_at) < DONE_KEPT_FOR) continue;
+await removeItem(one.key);
 }
 }
 function isOnWifi() {
@@ -316,21 +338,58 @@ return (value ^ 0xffffffff) >>> 0;
 }
 return { outbox };
 })();
-const place = document.querySelector("[data-outbox]");
-if (place && outbox.canKeep) {
-const words = JSON.parse(place.dataset.words);
-const told = place.querySelector("[data-outbox-count]");
-const show = async (event) => {
-const waiting = (await outbox.items()).filter((one) => one.state === "waiting");
-place.hidden = !waiting.length;
-const sending = event && event.share !== undefined;
-told.textContent = sending
-? words.sending.replace("{n}", Math.floor(event.share * 100))
-: words.count.replace("{n}", waiting.length);
-};
-outbox.watch(show);
-show();
-outbox.send();
-window.addEventListener("online", () => outbox.send());
-if (navigator.serviceWorker && place.dataset.worker) navigator.serviceWorker.register(place.dataset.worker, { scope: "/hom-nay/" }).catch(() => {});
+const STORE = "lantoa-phone-" + HOUSE.files.join("|").split("").reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) >>> 0, 7);
+self.addEventListener("install", (event) => {
+event.waitUntil(
+caches.open(STORE).then((store) => Promise.all([store.addAll(HOUSE.files), keepPage(store)])).then(() => self.skipWaiting()),
+);
+});
+self.addEventListener("activate", (event) => {
+const old = (names) => names.filter((name) => name.startsWith("lantoa-phone-") && name !== STORE);
+event.waitUntil(
+caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
+);
+});
+self.addEventListener("fetch", (event) => {
+const address = new URL(event.request.url);
+if (event.request.method === "POST" && address.pathname === HOUSE.share) {
+event.respondWith(shared(event.request));
+return;
+}
+if (event.request.method !== "GET" || address.origin !== location.origin) return;
+if (event.request.mode === "navigate" && address.pathname === HOUSE.page) event.respondWith(page(event.request));
+else if (event.request.mode === "navigate" && address.pathname === HOUSE.today) {
+event.respondWith(fetch(event.request).catch(() => Response.redirect(HOUSE.page, 302)));
+} else if (HOUSE.files.includes(address.pathname)) {
+event.respondWith(caches.match(address.pathname).then((kept) => kept || fetch(event.request)));
+}
+});
+self.addEventListener("sync", (event) => {
+if (event.tag !== "lantoa-outbox") return;
+event.waitUntil(outbox.send().then((told) => { if (told.left && told.trouble !== "signed_out") throw new Error("not all sent"); }));
+});
+async function shared(request) {
+const data = await request.formData();
+const text = ["title", "text", "url"].map((name) => data.get(name)).filter(Boolean).join("\n");
+if (text) await outbox.addFile({ item: "shared", role: "text", name: "text", blob: new Blob([text]) });
+for (const file of data.getAll("files")) {
+if (file instanceof File) await outbox.addFile({ item: "shared", role: "file", name: file.name, type: file.type, blob: file });
+}
+return Response.redirect(HOUSE.page, 303);
+}
+async function page(request) {
+const store = await caches.open(STORE);
+const kept = await store.match(HOUSE.page);
+const asked = fetch(request).then(async (answer) => {
+if (answer.ok && answer.type === "basic") await store.put(HOUSE.page, answer.clone());
+return answer.status >= 500 && kept ? kept : answer;
+});
+if (!kept) return asked;
+asked.catch(() => {});
+const late = new Promise((resolve) => { setTimeout(() => resolve(kept), 3000); });
+return Promise.race([asked.catch(() => kept), late]).then((answer) => answer);
+}
+async function keepPage(store) {
+const answer = await fetch(HOUSE.page, { credentials: "same-origin" });
+if (answer.ok && !answer.redirected) await store.put(HOUSE.page, answer);
 }

@@ -1,7 +1,10 @@
 const { outbox } = (() => {
 const HOME = "/hom-nay/gui/";
 const PIECE = 256 * 1024;
+const TOGETHER = 50;
+const SMALL = 500;
 const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
+const JSON_BODY = { "Content-Type": "application/json" };
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
 let opened = null;
 const outbox = {
@@ -100,37 +103,54 @@ return work();
 }
 async function sendAll(options) {
 const all = await items();
-await forgetOld(all);
+const held = await within(["files"], "readonly", (t) => t.objectStore("files").getAll());
+const withFiles = new Set(held.map((file) => file.item));
+const notAllSent = new Set(held.filter((file) => !file.refused).map((file) => file.item));
+await forgetOld(all, withFiles);
 const told = { left: 0, trouble: "", sign_in: "" };
-const waiting = [];
-for (const one of all.reverse()) {
-if (one.state === "waiting" || (one.state === "done" && (await files(one.key)).some((f) => !f.refused))) waiting.push(one);
-}
+const waiting = all.reverse().filter((one) => one.state === "waiting" || (one.state === "done" && notAllSent.has(one.key)));
 if (!waiting.length) return told;
 try {
 const me = await call("GET", "toi/");
-for (const one of waiting) {
-if (one.person !== me.person) {
-await change(one.key, { trouble: "foreign" });
-if (one.state === "waiting") told.left += 1;
-continue;
-}
+for (const one of waiting) if (one.person !== me.person && one.trouble !== "foreign") await change(one.key, { trouble: "foreign" });
+const mine = waiting.filter((one) => one.person === me.person);
+const settled = await sendTogether(mine.filter((one) => one.state === "waiting" && !withFiles.has(one.key)), me.csrf);
+for (const one of mine) {
+if (settled.has(one.key)) continue;
 try {
 await sendOne(one, me.csrf, options);
 } catch (fault) {
 if (fault.stops) throw fault;
 await change(one.key, { trouble: fault.message });
 }
-const now = await item(one.key);
-if (now && now.state === "waiting") told.left += 1;
 }
 } catch (fault) {
 told.trouble = fault.code || "offline";
 told.sign_in = fault.signIn || "";
-told.left = (await items()).filter((one) => one.state === "waiting").length;
 }
+told.left = (await items()).filter((one) => one.state === "waiting").length;
 tell({ done: true, trouble: told.trouble, sign_in: told.sign_in });
 return told;
+}
+async function sendTogether(some, csrf) {
+const settled = new Set();
+const small = some.filter((one) => JSON.stringify(one.content || {}).length < SMALL);
+for (let at = 0; small.length > 1 && at < small.length; at += TOGETHER) {
+const now = small.slice(at, at + TOGETHER);
+try {
+const house = await call("POST", "nhieu/", csrf, JSON.stringify({ items: now.map((one) => announcement(one, [])) }), JSON_BODY);
+for (const one of now) {
+const told = house.items.find((each) => each.key === one.key);
+if (!told) continue;
+settled.add(one.key);
+if (told.error) await change(one.key, { trouble: told.message });
+else await settle(one, told);
+}
+} catch (fault) {
+if (fault.stops) throw fault;
+}
+}
+return settled;
 }
 async function sendOne(one, csrf, options) {
 const held = await files(one.key);
@@ -159,12 +179,14 @@ told = await sendFile(one, file, told, csrf, (sent) => progress(one.key, sent / 
 await confirm([file], { files: { [file.key]: told } });
 }
 }
-function announce(one, held, csrf) {
-const about = {
+function announcement(one, held) {
+return {
 key: one.key, kind: one.kind, unit: one.unit, noted_at: one.noted_at, content: one.content || {},
 files: held.map((f) => ({ key: f.key, role: f.role, stands_for: f.stands_for || null, name: f.name, size: f.size, sha256: f.sha256 })),
 };
-return call("POST", "", csrf, JSON.stringify(about), { "Content-Type": "application/json" });
+}
+function announce(one, held, csrf) {
+return call("POST", "", csrf, JSON.stringify(announcement(one, held)), JSON_BODY);
 }
 async function sendFile(one, file, told, csrf, onProgress) {
 let house = told || { received: 0 };
@@ -187,7 +209,7 @@ return house;
 async function settle(one, house) {
 const { words, place } = one.content || {};
 const title = (words || place || one.title || "").trim().split("\n")[0].slice(0, 80);
-await change(one.key, { state: "done", done_at: house.done_at, url: house.url, trouble: "", title, content: {} });
+await change(one.key, { state: "done", done_at: house.done_at, url: house.url, told: house.told || null, trouble: "", title, content: {} });
 }
 async function confirm(some, house) {
 for (const file of some) {
@@ -198,10 +220,10 @@ await within(["files"], "readwrite", (t) => { t.objectStore("files").put(Object.
 }
 }
 }
-async function forgetOld(all) {
+async function forgetOld(all, withFiles) {
 for (const one of all) {
-if (one.state !== "done" || Date.now() - Date.parse(one.done_at) < DONE_KEPT_FOR) continue;
-if (!(await files(one.key)).length) await removeItem(one.key);
+if (one.state !== "done" || withFiles.has(one.key) || Date.now() - Date.parse(one.done_at) < DONE_KEPT_FOR) continue;
+await removeItem(one.key);
 }
 }
 function isOnWifi() {
@@ -631,6 +653,10 @@ let waiting = 0;
 let originals = 0;
 for (const one of await outbox.items()) {
 if (one.state === "writing") continue;
+if (one.kind !== "field-note" && !one.trouble) {
+if (one.state === "waiting") waiting += 1;
+continue;
+}
 const held = await outbox.files(one.key);
 const left = held.filter((file) => file.role === "original" && !file.refused).length;
 if (one.state === "waiting") waiting += 1;

@@ -1,4 +1,6 @@
-/** Tickets at the door. The list of hashes lies on the phone; what is scanned waits in IndexedDB until it was sent. */
+import { outbox } from "./outbox.js";
+
+/** Tickets at the door. The list of hashes lies on the phone; what is scanned waits in the one outbox. */
 const root = document.querySelector("[data-door]");
 const here = root ? root.dataset.door : "";
 const say = root ? root.dataset : {};
@@ -6,33 +8,37 @@ const part = (name) => root.querySelector(`[data-door-${name}]`);
 const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE = new RegExp(`(?:^|[^A-Z0-9])([${ALPHABET}]{12})/?$`);
 
-/* --- what the phone keeps ------------------------------------------------------------------------------------- */
+/* --- the list of tickets; what is scanned is the outbox's ------------------------------------------------------- */
 
 let opened = null;
 function base() {
   if (opened) return opened;
   opened = new Promise((done, failed) => {
-    const asked = indexedDB.open("lantoa-door", 1);
+    const asked = indexedDB.open("lantoa-door", 2);
     asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("scans", { keyPath: "key" });
-      asked.result.createObjectStore("lists", { keyPath: "door" });
+      const names = asked.result.objectStoreNames;
+      if (names.contains("scans")) asked.result.deleteObjectStore("scans");
+      if (!names.contains("lists")) asked.result.createObjectStore("lists", { keyPath: "door" });
     };
     asked.onsuccess = () => done(asked.result);
     asked.onerror = () => failed(asked.error);
   });
   return opened;
 }
-function store(name, mode, work) {
+function lists(mode, work) {
   return base().then((db) => new Promise((done, failed) => {
-    const deal = db.transaction(name, mode);
-    const asked = work(deal.objectStore(name));
+    const deal = db.transaction("lists", mode);
+    const asked = work(deal.objectStore("lists"));
     deal.oncomplete = () => done(asked && asked.result);
     deal.onerror = deal.onabort = () => failed(deal.error);
   }));
 }
-const keep = (name, thing) => store(name, "readwrite", (s) => s.put(thing));
-const read = (name, key) => store(name, "readonly", (s) => s.get(key));
-const all = (name) => store(name, "readonly", (s) => s.getAll());
+
+/** What was scanned here, sent or not: outbox items whose `about` says what this phone told at the door. */
+async function scans() {
+  return (await outbox.items()).filter((one) => one.kind === "ticket" && one.about.door === here);
+}
+const resultOf = (scan) => (scan.told && scan.told.result) || scan.about.told;
 
 /* --- codes ---------------------------------------------------------------------------------------------------- */
 
@@ -92,14 +98,9 @@ function verdict(kind, words) {
   if (navigator.vibrate) navigator.vibrate(kind === "in" ? 60 : [120, 80, 120]);
 }
 
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-}
-
 async function check(hash, label) {
   const known = list && Object.prototype.hasOwnProperty.call(list.tickets, hash);
-  const mine = (await all("scans")).filter((s) => s.door === here && s.hash === hash && s.result !== "unknown");
+  const mine = (await scans()).filter((s) => s.about.hash === hash && resultOf(s) !== "unknown");
   const at = new Date().toISOString();
   let kind = "in";
   let words = say.in;
@@ -107,10 +108,14 @@ async function check(hash, label) {
   else if (!known) { kind = "unknown"; words = `${say.unknown} ${clockOf(list.at)}`; }
   else if (mine.length || list.tickets[hash]) {
     kind = "repeat";
-    words = `${say.repeat}: ${clockOf(mine.length ? mine[0].at : list.tickets[hash])}`;
+    words = `${say.repeat}: ${clockOf(mine.length ? mine[mine.length - 1].noted_at : list.tickets[hash])}`;
   }
   try {
-    await keep("scans", { key: newKey(), door: here, hash, label, at, told: kind, sent: false, result: null });
+    await outbox.save({
+      key: outbox.newKey(), kind: "ticket", person: Number(say.person), name: "", unit: Number(say.unit), noted_at: at,
+      state: "waiting", trouble: "", title: `${say.ticket} ${label}`,
+      content: { door: Number(here), hash }, about: { door: here, hash, label, told: kind },
+    });
   } catch (fault) {
     verdict("bad", say.full);
     return;
@@ -118,7 +123,14 @@ async function check(hash, label) {
   if (kind === "in") list.tickets[hash] = at;
   verdict(kind, words);
   await show();
+  askForSync();
   sync();
+}
+
+/** The browser may send by itself when the page is closed and there is signal again. */
+function askForSync() {
+  if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.getRegistration("/hom-nay/").then((found) => found && found.sync && found.sync.register("lantoa-outbox")).catch(() => null);
 }
 
 async function take(written) {
@@ -154,8 +166,8 @@ async function load() {
   const tickets = {};
   told.tickets.forEach((row) => { tickets[row.h] = row.in; });
   list = { door: here, at: told.at, token: told.token, tickets };
-  (await all("scans")).filter((s) => s.door === here && s.told === "in" && s.hash in tickets && !tickets[s.hash]).forEach((s) => { tickets[s.hash] = s.at; });
-  await keep("lists", list);
+  (await scans()).filter((s) => s.about.told === "in" && s.about.hash in tickets && !tickets[s.about.hash]).forEach((s) => { tickets[s.about.hash] = s.noted_at; });
+  await lists("readwrite", (s) => s.put(list));
 }
 
 let busy = null;
@@ -167,24 +179,21 @@ function sync() {
 async function syncOnce() {
   const state = part("state");
   state.textContent = say.sending;
+  const before = (await scans()).filter((s) => s.state === "waiting").map((s) => s.key);
   try {
-    await load(); // first: it brings the token under which we may send
-    for (;;) {
-      const waiting = (await all("scans")).filter((s) => s.door === here && !s.sent).slice(0, 100);
-      if (!waiting.length) break;
-      const answer = await post(say.send, { scans: waiting.map((s) => ({ key: s.key, hash: s.hash, at: s.at })) });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const results = (await answer.json()).results;
-      for (const row of results) {
-        const scan = waiting.find((s) => s.key === row.key);
-        if (!scan) continue;
-        // Let in here, but another phone had been quicker while this one had no signal: say it now.
-        if (scan.told === "in" && row.result === "repeat") verdict("repeat", `${say.repeatOther}: ${scan.label} ${row.first_at ? clockOf(row.first_at) : ""} ${row.first_by}`);
-        await keep("scans", Object.assign({}, scan, { sent: true, result: row.result, first_at: row.first_at }));
-      }
-      if (results.length < waiting.length) break;
+    const told = await outbox.send();
+    await load();
+    const now = await scans();
+    for (const scan of now.filter((s) => before.includes(s.key) && s.state === "done")) {
+      // Let in here, but another phone had been quicker while this one had no signal: say it now.
+      if (scan.about.told === "in" && resultOf(scan) === "repeat") verdict("repeat", `${say.repeatOther}: ${scan.about.label} ${scan.told.first_at ? clockOf(scan.told.first_at) : ""} ${scan.told.first_by}`);
     }
-    state.textContent = say.sent;
+    const waiting = now.filter((s) => s.state === "waiting");
+    const trouble = waiting.map((s) => s.trouble).find(Boolean);
+    if (!waiting.length) state.textContent = say.sent;
+    else if (trouble) state.textContent = trouble === "foreign" ? say.foreign : trouble;
+    else if (told.trouble) state.textContent = told.trouble === "signed_out" ? say.signedOut : say.offline;
+    else setTimeout(sync, 1000); // scanned meanwhile, or another page of this phone is sending
   } catch (fault) {
     state.textContent = navigator.onLine && /TypeError/.test(String(fault)) && await isSignedOut() ? say.signedOut : say.offline;
   }
@@ -200,8 +209,8 @@ async function isSignedOut() {
 }
 
 async function show() {
-  const scans = (await all("scans")).filter((s) => s.door === here);
-  part("waiting").textContent = String(scans.filter((s) => !s.sent).length);
+  const all = await scans();
+  part("waiting").textContent = String(all.filter((s) => s.state === "waiting").length);
   if (list) {
     const came = Object.keys(list.tickets).filter((hash) => list.tickets[hash]).length;
     part("came").textContent = String(came);
@@ -209,13 +218,12 @@ async function show() {
   }
   const log = part("log");
   log.textContent = "";
-  scans.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 12).forEach((s) => {
+  all.slice(0, 12).forEach((s) => {
     const row = document.createElement("li");
     const left = document.createElement("span");
     const right = document.createElement("span");
-    const result = s.result || s.told;
-    left.textContent = `${clockOf(s.at)} ${s.label} ${{ in: "✓", repeat: "!", unknown: "✕", cancelled: "✕" }[result] || "?"}`;
-    right.textContent = s.sent ? "✓" : say.waiting;
+    left.textContent = `${clockOf(s.noted_at)} ${s.about.label} ${{ in: "✓", repeat: "!", unknown: "✕", cancelled: "✕" }[resultOf(s)] || "?"}`;
+    right.textContent = s.state === "done" ? "✓" : say.waiting;
     row.append(left, right);
     log.append(row);
   });
@@ -253,7 +261,7 @@ async function camera() {
 }
 
 async function begin() {
-  list = (await read("lists", here)) || null;
+  list = (await lists("readonly", (s) => s.get(here))) || null;
   await show();
   part("form").addEventListener("submit", (event) => {
     event.preventDefault();

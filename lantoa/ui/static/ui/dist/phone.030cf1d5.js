@@ -127,7 +127,8 @@ return { autosave };
 const { confirmed, once } = (() => {
 function confirmed(root = document) {
 root.addEventListener("submit", (event) => {
-const asked = (event.submitter && event.submitter.dataset.confirm) || event.target.dataset.confirm;
+const pressed = event.submitter || document.activeElement;
+const asked = (pressed && pressed.form === event.target && pressed.dataset.confirm) || event.target.dataset.confirm;
 if (asked && !window.confirm(asked)) event.preventDefault();
 });
 }
