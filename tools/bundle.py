@@ -37,7 +37,7 @@ WANTED_FILES = {
         "ARCHITECTURE.md",
     ),
 }
-UNWANTED = re.compile(r"(^|/)tests/|^docs/screens/|^locale/parts/|/__pycache__/|^requirements/dev\.")
+UNWANTED = re.compile(r"(^|/)tests/|^locale/parts/|/__pycache__/|^requirements/dev\.")
 # Built files without which pages would come without style or script.
 NEEDED = ("install.sh", "lantoa/config/baseline/baseline.sql.gz", "locale/vi/LC_MESSAGES/django.mo")
 
@@ -50,8 +50,11 @@ def project_files(root: Path = ROOT) -> Iterator[Path]:
     """What git knows, as it stands on the disk, and the compiled catalogues, which it does not."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True).stdout.decode()
     names = {name for name in listed.split("\0") if name}
+    guide = "".join(path.read_text(encoding="utf-8") for path in sorted(root.glob("docs/guide/*/*.md")))
     for name in sorted(names):
         is_wanted = name.startswith(WANTED) or name in WANTED_FILES
+        if name.startswith("docs/screens/"):  # the guide is read inside the product, with its pictures
+            is_wanted = f"/{name.removeprefix('docs/')})" in guide
         if is_wanted and not UNWANTED.search(name) and (root / name).is_file():
             yield Path(name)
     for path in sorted(root.glob("locale/*/LC_MESSAGES/*.mo")):

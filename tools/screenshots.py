@@ -64,6 +64,7 @@ SHOTS = (
     Shot("waiting", "/desk/overview/waiting/", DESK, who="truongban", is_dark=True),
     Shot("outbox", "/messages/", DESK, who="quantri"),
     Shot("failed-work", "/desk/operations/jobs/", DESK, who="quantri"),
+    Shot("guide", "/desk/huong-dan/", DESK, who="thuky"),
     Shot("calendar", "/desk/operations/calendar/?year=2026", DESK, who="thuky"),
     Shot("layouts", "/desk/layouts/", DESK, who="thuky"),
     Shot("message-costs", "/desk/message-costs/", DESK, who="quantri"),

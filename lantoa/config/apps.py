@@ -16,6 +16,7 @@ OURS = [
     "lantoa.apps.campaigns",
     "lantoa.web.site",
     "lantoa.web.desk",
+    "lantoa.web.guide",
     "lantoa.web.api",
     "lantoa.web.operations",
     "lantoa.setup",

@@ -28,6 +28,7 @@ _MOUNTS = {
     "lantoa.web.api.urls": "api/",
     "lantoa.apps.royalties.urls": "",
     "lantoa.shared.arrivals.urls": "hom-nay/gui/",
+    "lantoa.web.guide.urls": "",
     "lantoa.web.site.phone.urls": "",
     "lantoa.web.site.urls": "",
 }
