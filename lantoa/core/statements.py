@@ -28,7 +28,8 @@ class Statement:
         sql, params = self._told
         with connection.cursor() as cursor:
             cursor.execute(sql, [key if param == _HERE else param for param in params])
-            return cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def made(model: type[M], told: Mapping[str, Any]) -> M:
