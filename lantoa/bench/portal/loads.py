@@ -227,9 +227,7 @@ class Checker(threading.Thread):
             body = answer.read()
             self.counted += 1
             self._look(self.site.pks[index], answer.status, body, asked)
-            due = began + self.checked * self.EVERY
-            if due > time.monotonic():
-                time.sleep(due - time.monotonic())
+            time.sleep(max(0.0, began + self.checked * self.EVERY - time.monotonic()))
         self.seconds = time.monotonic() - began
         connection.close()
 
