@@ -34,6 +34,16 @@ def text(name: str, *, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def secure_address(name: str) -> str:
+    """An https:// address; plain http:// to this very machine only."""
+    value = text(name)
+    parts = urlsplit(value)
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if value and not (parts.hostname and (parts.scheme == "https" or is_here)):
+        raise BadSetting(f"{name}={value!r}: write https://…")
+    return value
+
+
 def words(name: str, *, default: str = "") -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
 

@@ -248,6 +248,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 EMAIL_BACKEND = "lantoa.shared.messages.email.Backend"
 LANTOA_SMTP_URL = env.text("LANTOA_SMTP_URL")  # empty: e-mail stays in the outbox
 
+# Sign-in with the office's own account (OpenID Connect), beside passwords: https only, but on this very machine.
+LANTOA_OIDC_ISSUER = env.secure_address("LANTOA_OIDC_ISSUER")
+LANTOA_OIDC_CLIENT_ID = env.text("LANTOA_OIDC_CLIENT_ID")
+LANTOA_OIDC_CLIENT_SECRET = env.text("LANTOA_OIDC_CLIENT_SECRET")
+LANTOA_OIDC_CLAIM = env.text("LANTOA_OIDC_CLAIM", default="preferred_username")
+
 # The second place of the nightly backups, and from which age on the newest one is an alarm.
 LANTOA_BACKUP_TO = env.text("LANTOA_BACKUP_TO")
 LANTOA_BACKUP_HOURS = int(env.text("LANTOA_BACKUP_HOURS", default="26"))

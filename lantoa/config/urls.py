@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # Each app that has an entrance of its own says so by having `urls`.
 _MOUNTS = {
     "lantoa.ui.urls": "ui/",
+    "lantoa.shared.accounts.office_urls": "accounts/office/",
     "lantoa.shared.accounts.urls": "accounts/",
     "lantoa.shared.messages.urls": "messages/",
     "lantoa.shared.notices.urls": "notices/",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     from lantoa import __version__
 
     told: dict[str, Any] = {"house_version": __version__}
+    if request.path.startswith("/accounts/login/"):
+        told["has_office"] = bool(settings.LANTOA_OIDC_ISSUER)
     if request.path.startswith("/hom-nay/"):
         told["bar"] = bar(request)
     return told

@@ -99,6 +99,14 @@ def test_every_unit_runs_as_the_services_user_and_ends_in_time(seen: dict[str, A
     assert [name for name in seen["left"] if name in {"postgres", "lantoa", "python3.11"}] == []
 
 
+def test_a_later_bundle_takes_over_beside_the_one_that_ran(seen: dict[str, Any]) -> None:
+    code, said = seen["upgrade"]
+    assert code == 0, said
+    assert "1 migrations applied" in said
+    assert "answers on these data" in said
+    assert seen["before"] != seen["after"] == "/srv/lantoa/releases/0.1.0-later"
+
+
 def test_people_reach_it_through_nginx_with_tls_from_a_file(seen: dict[str, Any]) -> None:
     assert seen["nginx"] == [0, ""]
     assert seen["https"] == "HTTP/1.1 200 OK", seen["said"]

@@ -104,6 +104,34 @@ def over_tls(path, port=443):
             return b"".join(iter(lambda: door.recv(65536), b"")).decode(errors="replace")
 
 
+MIGRATION = """
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "%s")]
+    operations = [migrations.RunSQL("CREATE TABLE made_by_newer (id int)", "SELECT 1")]
+"""
+
+
+def make_newer(folder):
+    """A bundle of a later version: the same, with one more migration, and sums that say so."""
+    run("cp", "-r", folder, "/root/newer")
+    last = max(os.path.basename(path)[:-3] for path in glob.glob("/root/newer/lantoa/core/migrations/0*.py"))
+    added = "lantoa/core/migrations/9999_one_more.py"
+    with open("/root/newer/" + added, "w", encoding="utf-8") as file:
+        file.write(MIGRATION % last)
+    with open("/root/newer/bundle.json", encoding="utf-8") as file:
+        told = {**json.load(file), "commit": "later"}
+    with open("/root/newer/bundle.json", "w", encoding="utf-8") as file:
+        json.dump(told, file, indent=1)
+    with open("/root/newer/SHA256SUMS", encoding="utf-8") as file:
+        names = [line.rstrip("\n").split("  ", 1)[1] for line in file]
+    _code, sums = run("sha256sum", *names, added, cwd="/root/newer")
+    with open("/root/newer/SHA256SUMS", "w", encoding="utf-8") as file:
+        file.write(sums)
+
+
 def main():
     lift_loopback()
     seen["network"] = network_is_shut()
@@ -167,6 +195,10 @@ def main():
         for path in glob.glob("/var/log/lantoa/lantoa-*.log"):
             with open(path, encoding="utf-8", errors="replace") as file:
                 seen.setdefault("said", {})[os.path.basename(path)] = file.read()[-1500:]
+    make_newer(folder)
+    seen["before"] = os.path.realpath("/srv/lantoa/app")
+    seen["upgrade"] = run("./install.sh", "--upgrade", cwd="/root/newer", env=environment)
+    seen["after"] = os.path.realpath("/srv/lantoa/app")
     seen["left"] = run("sh", "-c", "for p in /proc/[0-9]*; do cat $p/comm; done")[1].split()
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -88,6 +89,18 @@ def deputies_of(leader: User, on: date | None = None) -> list[User]:
 
 def active(pk: int) -> User | None:
     return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def of_office(claim: str, claims: Mapping[str, Any]) -> User | None:
+    """Whom the office's own sign-in means. An e-mail address counts only where that office has checked it."""
+    value = claims.get(claim)
+    if not isinstance(value, str) or not value.strip():
+        return None
+    if claim == "email" and claims.get("email_verified") is not True:
+        return None
+    field = "email__iexact" if claim == "email" else "username__iexact"
+    found = User.objects.filter(**{field: value.strip()}, is_active=True, is_light=False, is_demo=False)[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def invited(pk: int) -> User | None:

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from lantoa.core import outbound
+from lantoa.core.outbound import Destination
+from lantoa.shared.accounts.adapters.office import office
+
+
+def _office() -> Iterator[Destination]:
+    at = office()
+    if at is not None:
+        parts = urlsplit(at.issuer)
+        yield Destination(
+            parts.hostname or "",
+            parts.port or 443,
+            _("Signing in with the office's account (OpenID Connect)"),
+            "LANTOA_OIDC_ISSUER",
+            is_needed=False,
+        )
+
+
+outbound.register("lantoa.shared.accounts", _office)
