@@ -72,6 +72,10 @@ class FaultCode(models.TextChoices):
 
     CONSENT_MISSING = "consent_missing", _("The people shown have not given their consent.")
     GUARDIAN_MISSING = "guardian_missing", _("It shows children: the guardian must have given consent.")
+    GUARDIAN_UNRECORDED = (
+        "guardian_unrecorded",
+        _("It shows children: write down who of their guardians agreed, when and how (“About the consent”)."),
+    )
     RIGHTS_UNKNOWN = "rights_unknown", _("It is not known who holds the rights.")
     LICENCE_MISSING = "licence_missing", _("Used with a licence, but which licence is not written down.")
     ALT_MISSING = "alt_missing", _("Nothing says what the picture shows, for people who cannot see it.")

@@ -25,3 +25,8 @@ class ConsentWithdrawn(MediaEvent):
     """People shown took their consent back: the public copies are gone already, what shows them must follow."""
 
     shown_in: tuple[str, ...] = ()  # pieces that show it now, "story:42"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CopiesFailed(MediaEvent):
+    """A film or a sound that the guard let in cannot be turned into what the public gets."""

@@ -20,8 +20,8 @@ from wagtail.images.forms import BaseImageForm
 from lantoa.core import clock, text
 from lantoa.shared.accounts.models import User
 from lantoa.shared.media import permissions, services
-from lantoa.shared.media.choices import LARGEST_BYTES, MediaKind, Rights
-from lantoa.shared.media.logic import kinds, names, sounds
+from lantoa.shared.media.choices import LARGEST_BYTES, MEGABYTE, MediaKind, Rights
+from lantoa.shared.media.logic import captions, kinds, names
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Image
 from lantoa.shared.units.models import Unit
@@ -237,18 +237,74 @@ class _RecordedForm(_CreditedForm, WagtailAdminModelForm):
 class VideoForm(_RecordedForm):
     kind = MediaKind.VIDEO
 
-    def clean_captions(self) -> str:
-        captions: str = self.cleaned_data["captions"]
-        if not captions.strip():
+    captions_file = forms.FileField(
+        label=_later("Captions from a file"),
+        required=False,
+        help_text=_later("WebVTT (.vtt) or SubRip (.srt); it takes the place of what stands below."),
+    )
+    words_from_captions = forms.BooleanField(
+        label=_later("Make the transcript from the captions"),
+        required=False,
+        help_text=_later("It takes the place of the transcript; read it through afterwards."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        sent = self.cleaned_data.get("captions_file")
+        name, given = ("captions", self.cleaned_data.get("captions", ""))
+        if sent:
+            name, given = "captions_file", self._read(sent)
+        if given.strip():
+            try:
+                self.cleaned_data["captions"] = captions.clean_captions(
+                    given, film_seconds=self.instance.duration_seconds
+                )
+                if self.cleaned_data.get("words_from_captions"):
+                    self.cleaned_data["transcript"] = captions.spoken(given)
+            except UploadRefused as fault:
+                self.add_error(name, ValidationError(fault.message, code=fault.code))
+        return self.cleaned_data
+
+    def _read(self, sent: UploadedFile) -> str:
+        if (sent.size or 0) > MEGABYTE:
+            fault = UploadRefused("too_large", size=f"{(sent.size or 0) // MEGABYTE + 1} MB", limit="1 MB")
+            self.add_error("captions_file", ValidationError(fault.message, code=fault.code))
             return ""
         try:
-            return sounds.clean_captions(captions)
-        except UploadRefused as fault:
-            raise ValidationError(fault.message, code=fault.code) from fault
+            return text.clean_text(text.decode(sent.read()).text)
+        except (text.TextRefused, UnicodeError):
+            self.add_error("captions_file", ValidationError(UploadRefused("captions", line=1).message))
+            return ""
 
 
 class AudioForm(_RecordedForm):
     kind = MediaKind.AUDIO
+
+
+class AlbumForm(WagtailAdminModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        user = kwargs.get("for_user")
+        super().__init__(*args, **kwargs)
+        assert user is not None
+        units = [unit for unit in permissions.upload_units(user) if permissions.may_keep_album(user, unit)]
+        if self.instance.pk is not None:
+            self.fields.pop("unit", None)
+        elif len(units) == 1:
+            self.fields.pop("unit", None)
+            self.instance.unit = units[0]
+        else:
+            chooser = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
+            chooser.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units]).in_order()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("title", "title_en", "lead", "lead_en", "place"):
+            try:
+                clean = text.clean_text if name.startswith("lead") else text.clean_line
+                cleaned[name] = clean(cleaned.get(name) or "")
+            except text.TextRefused as fault:
+                self.add_error(name, text.explain(fault))
+        return cleaned
 
 
 class ManyForm(forms.Form):

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from lantoa.shared.accounts import queries as accounts
-from lantoa.shared.accounts.choices import ADMINISTRATORS, DESK, LIGHT, Role
+from lantoa.shared.accounts.choices import ADMINISTRATORS, APPROVERS, DESK, LIGHT, Role
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import Rule, register_table
 from lantoa.shared.media.choices import MediaKind
-from lantoa.shared.media.models import Audio, Document, Image, Showing, Video
+from lantoa.shared.media.models import Album, Audio, Document, Image, Showing, Video
 from lantoa.shared.units.models import Unit
 
 Item = Image | Video | Audio | Document
@@ -21,6 +21,7 @@ _WRITERS = frozenset({Role.CONTRIBUTOR, Role.REPORTER, Role.SPOKESPERSON, Role.S
 _KEEPERS = frozenset({Role.EDITOR, Role.SECRETARY, Role.BOARD_HEAD, Role.BOARD_DEPUTY}) | ADMINISTRATORS
 
 UPLOAD, VIEW, CHANGE, WITHDRAW_CONSENT, DELETE = "upload", "view", "change", "withdraw_consent", "delete"
+PUBLISH = "publish"
 RULES = register_table(
     "media",
     (
@@ -31,6 +32,8 @@ RULES = register_table(
         Rule(action=CHANGE, roles=_WRITERS | LIGHT, own_only=True),
         # Whoever hears that somebody takes their consent back must be able to act at once.
         Rule(action=WITHDRAW_CONSENT, roles=_WRITERS | _KEEPERS),
+        # An album or a film gets its page on the portal by those who answer for what is public.
+        Rule(action=PUBLISH, roles=APPROVERS | {Role.SECRETARY}),
         Rule(action=DELETE, roles=_KEEPERS),
         Rule(action=DELETE, roles=_WRITERS | LIGHT, own_only=True),
     ),
@@ -91,6 +94,19 @@ def may_withdraw_consent(user: User, item: Item) -> bool:
 def may_delete(user: User, item: Item) -> bool:
     """Never what the public sees now: it is withdrawn there first."""
     return _may(user, DELETE, item) and not is_shown(item)
+
+
+def may_publish(user: User, page: Album | Video) -> bool:
+    """Albums and films get a page, or lose it."""
+    if not _is_active(user) or page.unit is None:
+        return False
+    return user.is_superuser or bool(accounts.roles_at(user, page.unit) & _roles(PUBLISH, own=False))
+
+
+def may_keep_album(user: User, unit: Unit | None) -> bool:
+    if not _is_active(user) or unit is None:
+        return False
+    return user.is_superuser or bool(accounts.roles_at(user, unit) & _roles(CHANGE, own=True) & DESK)
 
 
 def is_shown(item: Item) -> bool:
@@ -164,6 +180,11 @@ def reached_units(user: User) -> Q:
         if held.role in _roles(VIEW, own=True):
             reached |= Q(path__startswith=held.unit.path)
     return reached
+
+
+def within_reach(user: User, action: str) -> Q:
+    """Rows of units that the person's roles reach, for things that have a unit and no other owner."""
+    return Q() if user.is_superuser else _under(user, action)
 
 
 def upload_units(user: User) -> list[Unit]:

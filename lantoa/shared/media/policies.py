@@ -12,8 +12,8 @@ from wagtail.permissions import register_permission_policy
 
 from lantoa.shared.accounts import queries as accounts
 from lantoa.shared.accounts.models import User
-from lantoa.shared.media import permissions
-from lantoa.shared.media.models import Audio, Document, Image, Video
+from lantoa.shared.media import permissions, queries
+from lantoa.shared.media.models import Album, Audio, Document, Image, Video
 
 _LOOK = frozenset({"choose", "view"})
 _TOUCH = frozenset({"change", "delete"})
@@ -55,8 +55,31 @@ class UnitPolicy(BasePermissionPolicy):
         return Collection.objects.filter(depth=1)
 
 
+class AlbumPolicy(UnitPolicy):
+    """Who describes pictures keeps albums too; what the public sees is hidden before it is deleted."""
+
+    def user_has_permission(self, user: User, action: str) -> bool:
+        if not user.is_active or not (user.is_superuser or accounts.works_at_desk(user)):
+            return False
+        units = permissions.upload_units(user) if action == "add" else []
+        return action != "add" or user.is_superuser or any(permissions.may_keep_album(user, unit) for unit in units)
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Album) -> bool:  # type: ignore[override]
+        match action:
+            case "change":
+                return permissions.may_keep_album(user, instance.unit)
+            case "delete":
+                return permissions.may_keep_album(user, instance.unit) and not instance.is_public
+            case _:
+                return queries.albums_for(user).filter(pk=instance.pk).exists()
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> QuerySet[Any]:
+        return queries.albums_for(user)
+
+
 def register() -> None:
     # "Exact" wins over what Wagtail registers for its own image and document models, whichever comes first.
     models: tuple[type[Model], ...] = (Image, Document, Video, Audio)
     for model in models:
         register_permission_policy(model, UnitPolicy(model), exact_class=True)
+    register_permission_policy(Album, AlbumPolicy(Album), exact_class=True)

@@ -9,12 +9,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+)
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from lantoa.shared.media import forms, permissions
-from lantoa.shared.media.models import Audio, Document, Video
-from lantoa.shared.media.views import desk, files, many, sending
+from lantoa.shared.media.models import Album, Audio, Document, Video
+from lantoa.shared.media.views import albums, desk, files, many, sending
 from lantoa.ui.menu import ItemFor
 
 
@@ -27,8 +34,10 @@ def our_lists() -> list[URLPattern | URLResolver]:
         path("documents/", desk.DocumentIndex.as_view()),
         path("documents/results/", desk.DocumentIndex.as_view(results_only=True)),
         path("files/send/", sending.send, name="media_send"),
-        path("files/many/undo/", many.undo, name="media_many_undo"),
+        path("files/many/undo/", many.take_back, name="media_many_undo"),
         path("files/<str:kind>/<int:pk>/withdraw-consent/", desk.withdraw_consent, name="media_withdraw_consent"),
+        path("files/<str:kind>/<int:pk>/page/<slug:do>/", albums.show, name="media_page"),
+        path("files/<str:kind>/<int:pk>/progress/", desk.progress, name="media_progress"),
         path("files/<str:kind>/<int:pk>/retry/", desk.retry_copies, name="media_retry_copies"),
     ]
 
@@ -93,17 +102,59 @@ class Videos(_Recorded):
     menu_order = 310
     edit_handler = ObjectList(
         [
+            HelpPanel(template="media/_page_state.html"),
             HelpPanel(template="media/_state.html"),
             FieldPanel("title"),
+            FieldPanel("title_en"),
             FieldPanel("file"),
             FieldPanel("caption"),
+            FieldPanel("captions_file"),
             FieldPanel("captions"),
+            FieldPanel("words_from_captions"),
             FieldPanel("transcript"),
             FieldPanel("poster"),
             _RIGHTS,
             _WHERE,
         ],
         base_form_class=forms.VideoForm,
+    )
+
+
+class Albums(ModelViewSet):
+    model = Album
+    name = "albums"
+    icon = "image"
+    menu_label = _("Albums")
+    menu_order = 307
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    index_view_class = albums.AlbumIndex
+    add_view_class = albums.AlbumCreate
+    edit_view_class = albums.AlbumEdit
+    delete_view_class = albums.AlbumDelete
+    history_view_class = albums.AlbumHistory
+    usage_view_class = albums.AlbumUsage
+    search_fields = ["title"]
+    search_backend_name = None  # by our own words
+    edit_handler = ObjectList(
+        [
+            HelpPanel(template="media/_page_state.html"),
+            FieldPanel("title"),
+            FieldPanel("title_en"),
+            FieldPanel("unit"),
+            FieldPanel("lead"),
+            FieldPanel("lead_en"),
+            FieldRowPanel([FieldPanel("place"), FieldPanel("taken_on")]),
+            FieldPanel("kit_licence"),
+            MultipleChooserPanel(
+                "pictures",
+                chooser_field_name="image",
+                heading=_("Pictures"),
+                label=_("picture"),
+                panels=[FieldPanel("image"), FieldPanel("caption")],
+            ),
+        ],
+        base_form_class=forms.AlbumForm,
     )
 
 
@@ -130,8 +181,8 @@ class Sounds(_Recorded):
 
 
 @hooks.register("register_admin_viewset")
-def films_and_sounds() -> list[ModelViewSet]:
-    return [Videos(), Sounds()]
+def albums_films_and_sounds() -> list[ModelViewSet]:
+    return [Albums(), Videos(), Sounds()]
 
 
 @hooks.register("register_admin_menu_item")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path, register_converter
 
-from lantoa.web.site.views import campaigns, feeds, home, lists, maps, pages, pictures, story
+from lantoa.web.site.views import campaigns, feeds, home, lists, maps, media, pages, pictures, story
 
 
 class LanguageCode:
@@ -39,6 +39,12 @@ urlpatterns = [
     path("<language:language>/chien-dich/<slug:slug>/", campaigns.campaign, name="campaign"),
     path("<language:language>/chien-dich/<slug:slug>/dang-ky/<int:pk>/", campaigns.register, name="campaign-register"),
     path("<language:language>/ve/<slug:code>/", campaigns.ticket, name="ticket"),
+    path("<language:language>/album/", media.album_list, name="albums"),
+    path("<language:language>/album/<slug:slug>-<int:pk>/", media.album, name="album"),
+    path("<language:language>/album/<slug:slug>-<int:pk>/tai-ve.zip", media.kit, name="album-kit"),
+    path("<language:language>/video/", media.video_list, name="videos"),
+    path("<language:language>/video/<slug:slug>-<int:pk>/", media.video, name="video"),
+    path("<language:language>/video/<slug:slug>-<int:pk>/nhe/", media.video, {"light": True}, name="video-light"),
     path("<language:language>/so-do-trang/", maps.site_map, name="map"),
     re_path(r"^(?P<language>vi|en)/(?P<ending>rss\.xml|atom\.xml|feed\.json)$", feeds.newest, name="feed"),
     path("anh-chia-se/<int:pk>-<int:number>-<language:language>.png", pictures.share_card, name="share-card"),

@@ -16,6 +16,8 @@ from lantoa.apps.newsroom.services import steps
 from lantoa.apps.newsroom.services.moving import drop_pages, told
 from lantoa.core import clock, events, pagecache
 from lantoa.shared.accounts.models import User
+from lantoa.shared.media import queries as media
+from lantoa.shared.media.models import Image
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,9 @@ def _show(
     version = story.approved_version
     if version is None:
         raise NotReady([_("No version has been approved.")])
+    against = pictures_against(version)
+    if against:
+        raise NotReady(against)
     moment = clock.now()
     from_state = story.state
     StoryVersion.objects.filter(pk=version.pk).update(label=label, note=note, published_at=moment)
@@ -89,6 +94,13 @@ def _show(
         events.record(events.PiecePublished(kind="story", pk=story.pk, version=version.number, emergency=urgent))
     drop_pages(story, wherever_named=label is Label.CORRECTED)
     return story
+
+
+def pictures_against(version: StoryVersion) -> list[str]:
+    """What keeps its pictures from being shown now: a guardian may have taken a consent back since the approval."""
+    pks = [row["image"] for row in version.content.get("pictures", ())]
+    images = Image.objects.filter(pk__in=pks).order_by("pk") if pks else []
+    return [fault.message for fault in media.faults_before_publishing(images) if fault.blocks]
 
 
 def _place_by_default(story: Story) -> None:
@@ -145,11 +157,23 @@ def publish_due() -> int:
                 if story is None:
                     continue
                 by = _who_scheduled(story)
+                against = pictures_against(story.approved_version) if story.approved_version is not None else []
+                if against:
+                    _give_back(story, against)
+                    continue
                 _show(story, Action.PUBLISH, Label.FIRST, by=by, before=steps.snapshot(story))
                 count += 1
         except Exception:
             log.exception("scheduled publishing failed", extra={"story": pk})
     return count
+
+
+def _give_back(story: Story, against: list[str]) -> None:
+    """What was due and may not be shown goes back to its author with the reasons, instead of failing every minute."""
+    before, from_state, version = steps.snapshot(story), story.state, story.approved_version
+    story.stage, story.approved_version, story.scheduled_for = Stage.RETURNED, None, None
+    note = "\n".join(against)
+    told(story, steps.end(story, Action.RETURN, None, before, note=note, version=version, from_state=from_state))
 
 
 def _who_scheduled(story: Story) -> User | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import tempfile
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +18,9 @@ _READERS = {
 }  # fmt: skip
 _PROBE_SECONDS = 60
 _ENCODE_SECONDS = 4 * 3600
+
+
+Progress = Callable[[float], None]
 
 
 class ProgramMissing(Exception):
@@ -76,44 +82,65 @@ def _upright(stream: dict[str, Any]) -> tuple[int, int]:
     return (height, width) if abs(int(float(turned or 0))) % 180 == 90 else (width, height)
 
 
-def _run(arguments: list[str]) -> None:
+def _run(arguments: list[str], *, seconds: float = 0.0, told: Progress | None = None) -> None:
+    """`told`: hears the share that is done, 0 to 1, of a film of so many `seconds`."""
     nice = [shutil.which("nice") or "nice", "-n", "10"] if shutil.which("nice") else []
-    try:
-        done = subprocess.run(
-            [*nice, _program("ffmpeg"), "-nostdin", "-v", "error", "-y", *arguments],
-            capture_output=True, text=True, timeout=_ENCODE_SECONDS, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as fault:
-        raise CannotEncode("timeout") from fault
-    if done.returncode:
-        raise CannotEncode(done.stderr[-500:])
+    command = [
+        *nice, _program("ffmpeg"), "-nostdin", "-v", "error", "-progress", "pipe:1", "-nostats", "-y", *arguments,
+    ]  # fmt: skip
+    # What it complains about goes to a file: two pipes, of which one is read, would block each other.
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True)
+        stop = threading.Timer(_ENCODE_SECONDS, process.kill)
+        stop.start()
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                name, _sign, value = line.partition("=")
+                if told is not None and seconds > 0 and name == "out_time_us" and value.strip().isdecimal():
+                    told(min(1.0, int(value) / 1_000_000 / seconds))
+            process.wait()
+        finally:
+            stop.cancel()
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if process.returncode:
+            said.seek(0)
+            raise CannotEncode(said.read()[-500:] or "timeout")
 
 
 # Nothing of what the camera or recorder wrote goes along: no place, no name, no chapters.
 _BARE = ["-map_metadata", "-1", "-map_chapters", "-1", "-dn", "-sn", "-fflags", "+bitexact"]
 
 
-_SHORTER_SIDE_360 = (
-    r"scale='if(gte(iw\,ih)\,-2\,min(360\,trunc(iw/2)*2))':'if(gte(iw\,ih)\,min(360\,trunc(ih/2)*2)\,-2)'"
-)
+# Shorter side → what the pictures and the sound of a second may weigh.
+FILMS = {360: ("700k", "1400k", "27", "64k"), 144: ("160k", "320k", "30", "32k")}
 
 
-def film_360p(path: Path, ext: str, out: Path) -> None:
-    """A film that an old phone plays: H.264 baseline, shorter side 360, about 0.5 Mbit/s, plays while it loads."""
+def _shorter_side(side: int) -> str:
+    return rf"scale='if(gte(iw\,ih)\,-2\,min({side}\,trunc(iw/2)*2))':'if(gte(iw\,ih)\,min({side}\,trunc(ih/2)*2)\,-2)'"
+
+
+def film(
+    path: Path, ext: str, out: Path, *, side: int = 360, seconds: float = 0.0, told: Progress | None = None
+) -> None:
+    """A film that an old phone plays while it loads: H.264 baseline, at 360 about 0.5 Mbit/s, at 144 about 0.15."""
+    most, buffer, quality, sound_rate = FILMS[side]
     _run([
         *_input(path, ext), "-map", "0:v:0", "-map", "0:a:0?", *_BARE,
-        "-vf", _SHORTER_SIDE_360, "-fpsmax", "30", "-c:v", "libx264", "-profile:v", "baseline",
-        "-level", "3.0", "-pix_fmt", "yuv420p", "-preset", "veryfast", "-crf", "27", "-maxrate", "700k",
-        "-bufsize", "1400k", "-c:a", "aac", "-b:a", "64k", "-ac", "1", "-ar", "44100", "-flags:v", "+bitexact",
-        "-flags:a", "+bitexact", "-movflags", "+faststart", "-f", "mp4", str(out),
-    ])  # fmt: skip
+        "-vf", _shorter_side(side), "-fpsmax", "30" if side > 144 else "15", "-c:v", "libx264",
+        "-profile:v", "baseline", "-level", "3.0", "-pix_fmt", "yuv420p", "-preset", "veryfast", "-crf", quality,
+        "-maxrate", most, "-bufsize", buffer, "-c:a", "aac", "-b:a", sound_rate, "-ac", "1", "-ar", "44100",
+        "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart", "-f", "mp4", str(out),
+    ], seconds=seconds, told=told)  # fmt: skip
 
 
-def sound(path: Path, ext: str, out: Path) -> None:
+def sound(path: Path, ext: str, out: Path, *, seconds: float = 0.0, told: Progress | None = None) -> None:
     _run([
         *_input(path, ext), "-map", "0:a:0", "-vn", *_BARE, "-c:a", "aac", "-b:a", "64k", "-ac", "1", "-ar", "44100",
         "-flags:a", "+bitexact", "-movflags", "+faststart", "-f", "mp4", str(out),
-    ])  # fmt: skip
+    ], seconds=seconds, told=told)  # fmt: skip
 
 
 def still(path: Path, ext: str, out: Path, *, at_seconds: float) -> None:

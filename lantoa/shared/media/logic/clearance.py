@@ -16,6 +16,7 @@ class Shown(Protocol):
     rights: str
     licence: str
     consent: str
+    consent_note: str
     shows_children: bool
 
 
@@ -26,6 +27,8 @@ def is_cleared(item: Shown) -> bool:
 
 def faults(item: Shown) -> list[FaultCode]:
     found = _hard_faults(item)
+    if item.shows_children and item.consent == Consent.GUARDIAN and not item.consent_note.strip():
+        found.append(FaultCode.GUARDIAN_UNRECORDED)
     if item.kind is MediaKind.IMAGE and not item.alt.strip():
         found.append(FaultCode.ALT_MISSING)
     if item.rights != Rights.PUBLIC_DOMAIN and not item.credit.strip():

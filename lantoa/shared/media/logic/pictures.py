@@ -248,3 +248,45 @@ def _encoded(picture: Image.Image, ext: str, quality: int) -> bytes:
     else:
         picture.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
     return out.getvalue()
+
+
+def in_full(picture: Image.Image) -> tuple[bytes, str]:
+    """In its full size, without metadata: what a download kit holds. JPEG; PNG where something is transparent."""
+    out = io.BytesIO()
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255):
+        picture.save(out, "PNG", optimize=True)
+        return out.getvalue(), "png"
+    _on_white(picture).save(out, "JPEG", quality=92, subsampling=0, optimize=True)
+    return out.getvalue(), "jpg"
+
+
+# -- crops --
+
+RATIOS = {"1x1": (1, 1), "3x2": (3, 2), "16x9": (16, 9), "4x5": (4, 5)}
+CROP_WIDTH = 1080
+
+
+class Focus(NamedTuple):
+    """Where the eye should stay, as shares of width and height; what is not told is the middle."""
+
+    x: float = 0.5
+    y: float = 0.5
+    width: float = 0.0
+    height: float = 0.0
+
+
+def crop_box(width: int, height: int, ratio: str, focus: Focus) -> tuple[int, int, int, int]:
+    """The largest part of that ratio with the focus as near to its middle as the edges allow."""
+    across, down = RATIOS[ratio]
+    scale = min(width / across, height / down)
+    wide, high = max(1, round(across * scale)), max(1, round(down * scale))
+    left = min(max(0, round(focus.x * width - wide / 2)), width - wide)
+    top = min(max(0, round(focus.y * height - high / 2)), height - high)
+    return left, top, left + wide, top + high
+
+
+def crop_size(width: int, height: int, ratio: str) -> tuple[int, int]:
+    """Of the public crop: never larger than the picture gives."""
+    left, top, right, bottom = crop_box(width, height, ratio, Focus())
+    wide = min(CROP_WIDTH, right - left)
+    return wide, height_at(right - left, bottom - top, wide)

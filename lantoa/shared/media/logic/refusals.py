@@ -43,7 +43,18 @@ _MESSAGES: dict[str, Promise | str] = {
     ),
     "lost": _("What had arrived of this file is not on the server any more. Send it again."),
     "no_unit": _("Choose the unit for which you send the files."),
-    "captions": _("The captions are not in the WebVTT format (line %(line)s). The first line must be WEBVTT."),
+    "unreadable_film": _(
+        "The film cannot be read: %(why)s. Play it on your device; if it plays there, export it anew as MP4 "
+        "(H.264) and send that one."
+    ),
+    "captions": _(
+        "Line %(line)s of the captions cannot be read. Accepted: WebVTT (first line WEBVTT) and SubRip (.srt), each "
+        "cue with times like 00:01:02.500 --> 00:01:05.000."
+    ),
+    "captions_backwards": _("Line %(line)s of the captions: the end must come after the beginning."),
+    "captions_order": _("Line %(line)s of the captions begins before the cue above it."),
+    "captions_late": _("Line %(line)s of the captions lies behind the end of the film (%(length)s)."),
+    "captions_empty": _("There is not one cue in these captions."),
 }
 
 

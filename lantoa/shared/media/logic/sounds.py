@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import re
-
-from lantoa.shared.media.logic.refusals import UploadRefused
-
 
 def without_tags(data: bytes) -> bytes:
     """An MP3 without its tags (ID3, APE): names, places, covers. The sound itself stays as it is."""
@@ -17,18 +13,3 @@ def without_tags(data: bytes) -> bytes:
         has_header = bool(int.from_bytes(data[-12:-8], "little") >> 31)
         data = data[: -(size + (32 if has_header else 0))]
     return data
-
-
-_CUE = re.compile(r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3} --> (?:\d{2,}:)?\d{2}:\d{2}\.\d{3}(?:\s.*)?")
-_MARKUP = re.compile(r"<(?!/?(?:b|i|u|c|v|lang|ruby|rt)\b)[^>]*>")
-
-
-def clean_captions(text: str) -> str:
-    """Captions in WebVTT, checked line by line. Raises UploadRefused with the line."""
-    lines = text.replace("\r\n", "\n").lstrip("\ufeff").strip("\n").split("\n")
-    if not lines or not lines[0].startswith("WEBVTT"):
-        raise UploadRefused("captions", line=1)
-    for number, line in enumerate(lines, start=1):
-        if "-->" in line and not _CUE.fullmatch(line.strip()):
-            raise UploadRefused("captions", line=number)
-    return "\n".join(_MARKUP.sub("", line) if "-->" not in line else line for line in lines) + "\n"

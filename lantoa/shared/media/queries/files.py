@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import BigIntegerField, F, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
+from django.urls import reverse
 
 from lantoa.core.publishables import Media
 from lantoa.shared.accounts.models import User
@@ -91,6 +92,47 @@ def picture_of(image: Image) -> Picture | None:
     return picture(pk=image.pk, sha256=image.sha256, width=image.width, height=image.height, alt=image.alt)
 
 
+# -- crops --
+
+
+def focus_of(image: Image) -> pictures.Focus:
+    """What somebody marked at the desk as the part that must stay."""
+    if not image.has_focal_point() or not image.width or not image.height:
+        return pictures.Focus()
+    return pictures.Focus(
+        image.focal_point_x / image.width,
+        image.focal_point_y / image.height,
+        (image.focal_point_width or 0) / image.width,
+        (image.focal_point_height or 0) / image.height,
+    )
+
+
+def crop_name(image: Image, ratio: str, ext: str = "jpg") -> str:
+    """Another focus is another name, so that no browser keeps the old crop."""
+    focus = focus_of(image)
+    return f"crop-{ratio}-{_short_hash(f'{focus.x:.3f} {focus.y:.3f}')[:8]}.{ext}"
+
+
+def crop_names(item: Item) -> list[str]:
+    """Made when somebody asks for one, never before."""
+    if not isinstance(item, Image):
+        return []
+    return [crop_name(item, ratio, ext) for ratio in pictures.RATIOS for ext in ("webp", "jpg")]
+
+
+def crop(image: Image, ratio: str) -> Picture | None:
+    """The picture in that ratio, round its focus. No query, no look at the disk."""
+    if not image.sha256 or image.width < 1 or image.height < 1:
+        return None
+    width, height = pictures.crop_size(image.width, image.height, ratio)
+
+    def source(ext: str) -> Source:
+        name = crop_name(image, ratio, ext)
+        return Source(public_address(MediaKind.IMAGE, image.pk, image.sha256, name), width, height)
+
+    return Picture((source("webp"),), (source("jpg"),), image.alt)
+
+
 def copy_names(item: Item) -> list[str]:
     """The public copies that belong to a thing, by name."""
     match item:
@@ -101,7 +143,7 @@ def copy_names(item: Item) -> list[str]:
             sound = ["sound.m4a"] if item.has_sound else []
             # Named by what they say: new captions are a new address.
             captions = [f"captions-{_short_hash(item.captions)}.vtt"] if item.captions else []
-            return ["360.mp4", f"{poster}.webp", f"{poster}.jpg", *sound, *captions]
+            return ["360.mp4", f"{poster}.webp", f"{poster}.jpg", *captions, "144.mp4", *sound]
         case Audio():
             return ["sound.mp3" if item.extension == "mp3" else "sound.m4a"]
         case _:
@@ -265,3 +307,20 @@ def copy_addresses(item: Item) -> dict[str, str]:
     return {
         re.split(r"[-.]", name)[0]: public_address(item.kind, item.pk, item.sha256, name) for name in copy_names(item)
     }
+
+
+_DESK = {
+    MediaKind.IMAGE: "wagtailimages:edit",
+    MediaKind.DOCUMENT: "wagtaildocs:edit",
+    MediaKind.VIDEO: "videos:edit",
+    MediaKind.AUDIO: "sounds:edit",
+}
+
+
+def desk_address(item: Item) -> str:
+    """Where the file is described at the desk."""
+    return edit_address(item.kind, item.pk)
+
+
+def edit_address(kind: str, pk: int) -> str:
+    return reverse(_DESK[MediaKind(kind)], args=[pk])

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
-from contextlib import ExitStack
+import re
+import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from lantoa.core import jobs
+from lantoa.core import events, jobs
 from lantoa.shared.media.adapters import disk, ffmpeg
 from lantoa.shared.media.choices import Copies, MediaKind
-from lantoa.shared.media.logic import addresses, metadata, pictures, sounds
+from lantoa.shared.media.events import CopiesFailed
+from lantoa.shared.media.logic import addresses, captions, metadata, pictures, sounds
 from lantoa.shared.media.logic.refusals import UploadRefused
 from lantoa.shared.media.models import Audio, Document, Image, Video
-from lantoa.shared.media.queries import MODELS, Item, chosen_poster, copy_names, find, original_path
+from lantoa.shared.media.queries import (
+    MODELS,
+    Item,
+    chosen_poster,
+    copy_names,
+    crop_names,
+    find,
+    focus_of,
+    original_path,
+    public_address,
+)
 
 log = logging.getLogger(__name__)
 
 TASK = "media:make_copies"
+# Films by the length of their shorter side, and what each copy counts of the work.
+FILMS = {"360.mp4": 360, "144.mp4": 144}
+_SHARES = {"360.mp4": 0.7, "144.mp4": 0.2, "sound.m4a": 0.1}
+_TELL_EVERY_SECONDS = 2.0
 # A film takes minutes: in a queue of its own it holds back no picture.
 _FILMS = "films"
 
@@ -65,9 +83,18 @@ def make_copies(kind: str, pk: int) -> Copies | None:
             raise  # the queue tries again later
         log.warning("copies could not be made", extra={"kind": kind, "pk": pk, "fault": str(fault)[:300]})
         state, note = Copies.FAILED, str(fault)[:500]
-    MODELS[item.kind]._default_manager.filter(pk=pk).update(copies=state, copies_note=note)
+    _end_making(item, state, note)
     place(kind, pk)
     return state
+
+
+@transaction.atomic
+def _end_making(item: Item, state: Copies, note: str) -> None:
+    MODELS[item.kind]._default_manager.filter(pk=item.pk).update(copies=state, copies_note=note)
+    if isinstance(item, Video | Audio):
+        _note_progress(item, None)
+    if state == Copies.FAILED and isinstance(item, Video | Audio):
+        events.record(CopiesFailed(kind=item.kind.value, pk=item.pk))
 
 
 def missing_copies(item: Item) -> list[str]:
@@ -95,7 +122,7 @@ def copy_path(item: Item, name: str) -> Path | None:
 
 def ensure_copies(item: Item, name: str) -> Path | None:
     """The copy, made at once when the worker has not come to it yet (pictures and documents only)."""
-    if name not in copy_names(item):
+    if name not in copy_names(item) and name not in crop_names(item):
         return None
     path = copy_path(item, name)
     if path is None and item.kind in {MediaKind.IMAGE, MediaKind.DOCUMENT}:
@@ -107,6 +134,23 @@ def ensure_copies(item: Item, name: str) -> Path | None:
         place(item.kind, item.pk)
         path = copy_path(item, name)
     return path
+
+
+@dataclasses.dataclass(frozen=True)
+class PublicCopy:
+    url: str
+    size: int
+
+
+def public_copies(item: Item) -> dict[str, PublicCopy]:
+    """The copies that lie in the public folder now, by what they are for; a look at the disk for each."""
+    found: dict[str, PublicCopy] = {}
+    for name in copy_names(item):
+        path = disk.root() / addresses.PUBLIC / item.folder / name
+        with suppress(FileNotFoundError):
+            url = public_address(item.kind, item.pk, item.sha256, name)
+            found[re.split(r"[-.]", name)[0]] = PublicCopy(url, path.stat().st_size)
+    return found
 
 
 # -- where copies lie --
@@ -136,7 +180,7 @@ def place_now(item: Item) -> bool:
 
 def tidy(item: Item) -> None:
     """Removes copies that belong to the thing no more: former captions, a poster that may not be shown."""
-    wanted = set(copy_names(item))
+    wanted = {*copy_names(item), *crop_names(item)}
     for base in (addresses.PUBLIC, addresses.HELD):
         for path in disk.files_in(f"{base}/{item.folder}"):
             if path.name not in wanted:
@@ -159,6 +203,8 @@ def make_copy(item: Item, name: str, *, alone: bool = False) -> None:
     if original is None:
         raise OriginalMissing(item.file.name)
     match item:
+        case Image() if name.startswith("crop-"):
+            _crop(item, name, original)
         case Image():
             _picture(item, name, original, alone=alone)
         case Video():
@@ -171,6 +217,15 @@ def make_copy(item: Item, name: str, *, alone: bool = False) -> None:
 
 def _held(item: Item, name: str) -> str:
     return f"{addresses.HELD}/{item.folder}/{name}"
+
+
+def _crop(image: Image, name: str, original: Path) -> None:
+    ratio, ext = name.split("-")[1], name.rpartition(".")[2]
+    width, height = pictures.crop_size(image.width, image.height, ratio)
+    needed = round(max(image.width, image.height) * width / max(1, min(image.width, image.height)))
+    with original.open("rb") as file, pictures.upright(file, at_least=needed) as picture:
+        cut = picture.crop(pictures.crop_box(picture.width, picture.height, ratio, focus_of(image)))
+        disk.put(_held(image, name), pictures.made(cut, width, height, ext))
 
 
 def _picture(image: Image, name: str, original: Path, *, alone: bool = False) -> None:
@@ -193,21 +248,49 @@ def _picture(image: Image, name: str, original: Path, *, alone: bool = False) ->
 
 def _film(video: Video, name: str, original: Path) -> None:
     if name.endswith(".vtt"):
-        disk.put(_held(video, name), sounds.clean_captions(video.captions).encode())
+        disk.put(_held(video, name), captions.clean_captions(video.captions).encode())
         return
     if name.startswith("poster"):
         _poster(video, name.rpartition(".")[0], original)
         return
-    part = disk.working_name(name.rpartition(".")[2])
+    part, told = disk.working_name(name.rpartition(".")[2]), _Telling(video, name)
+    seconds = video.duration_seconds or 0.0
     try:
-        if name == "360.mp4":
-            ffmpeg.film_360p(original, video.extension, part)
-            _note_size(video, part)
+        if name in FILMS:
+            ffmpeg.film(original, video.extension, part, side=FILMS[name], seconds=seconds, told=told)
+            if name == "360.mp4":
+                _note_size(video, part)
         else:
-            ffmpeg.sound(original, video.extension, part)
+            ffmpeg.sound(original, video.extension, part, seconds=seconds, told=told)
         disk.put_file(_held(video, name), part)
     finally:
         disk.discard(part)
+
+
+class _Telling:
+    """Writes down how far the worker is, not more often than people look."""
+
+    def __init__(self, item: Video | Audio, name: str) -> None:
+        # Of all the copies together: what is done before this one, and what this one counts.
+        shares = {each: share for each, share in _SHARES.items() if each in copy_names(item)}
+        whole = sum(shares.values()) or 1.0
+        names = list(shares)
+        before = (
+            sum(shares[each] for each in names[: names.index(name)] if exists(item, each)) if name in names else 0.0
+        )
+        self.item, self.start, self.span = item, before / whole, shares.get(name, 1.0) / whole
+        self.told_at = 0.0
+
+    def __call__(self, share: float) -> None:
+        if time.monotonic() - self.told_at < _TELL_EVERY_SECONDS:
+            return
+        self.told_at = time.monotonic()
+        percent = min(99, round(100 * (self.start + self.span * share)))
+        _note_progress(self.item, percent)
+
+
+def _note_progress(item: Video | Audio, percent: int | None) -> None:
+    type(item)._default_manager.filter(pk=item.pk).update(progress=percent)
 
 
 def _note_size(video: Video, part: Path) -> None:
@@ -242,7 +325,8 @@ def _sound(audio: Audio, name: str, original: Path) -> None:
         return
     part = disk.working_name("m4a")
     try:
-        ffmpeg.sound(original, audio.extension, part)
+        seconds = audio.duration_seconds or 0.0
+        ffmpeg.sound(original, audio.extension, part, seconds=seconds, told=_Telling(audio, name))
         disk.put_file(_held(audio, name), part)
     finally:
         disk.discard(part)

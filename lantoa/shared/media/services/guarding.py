@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from lantoa.shared.media.adapters import ffmpeg
 from lantoa.shared.media.choices import LARGEST_BYTES, LONGEST_VIDEO_SECONDS, MEGABYTE, MediaKind
-from lantoa.shared.media.logic import hidden, kinds, names, office, pdf, pictures
+from lantoa.shared.media.logic import films, hidden, kinds, names, office, pdf, pictures
 from lantoa.shared.media.logic.kinds import FileType
 from lantoa.shared.media.logic.refusals import UploadRefused
 
@@ -124,7 +124,11 @@ def _listened(name: str, found: FileType, path: Path | None, wanted: MediaKind |
         return Examined(name=name, type=found)
     try:
         told = ffmpeg.probe(path, found.ext)
-    except (ffmpeg.CannotEncode, ffmpeg.ProgramMissing) as fault:
+    except ffmpeg.ProgramMissing:
+        return Examined(name=name, type=found)
+    except ffmpeg.CannotEncode as fault:
+        if found.kind is MediaKind.VIDEO:
+            raise UploadRefused("unreadable_film", why=films.why_unreadable(str(fault))) from fault
         raise UploadRefused("broken") from fault
     if not (told.has_pictures or told.has_sound):
         raise UploadRefused("broken")

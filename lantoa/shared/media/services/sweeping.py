@@ -3,11 +3,12 @@ from __future__ import annotations
 import dataclasses
 import logging
 
-from lantoa.shared.media.adapters import disk, ffmpeg
-from lantoa.shared.media.choices import HALF_WRITTEN_KEPT_FOR, ORPHANS_KEPT_FOR, Copies
+from lantoa.shared.media.adapters import arriving, disk, ffmpeg, kits
+from lantoa.shared.media.choices import ARRIVING_KEPT_FOR, HALF_WRITTEN_KEPT_FOR, ORPHANS_KEPT_FOR, Copies
 from lantoa.shared.media.logic import addresses
 from lantoa.shared.media.queries import MODELS
 from lantoa.shared.media.services.copying import missing_copies, order_copies, place_now
+from lantoa.shared.media.services.kits import make_kit
 
 log = logging.getLogger(__name__)
 _BATCH = 500
@@ -30,6 +31,12 @@ def sweep() -> Swept:
     for path in disk.older_than(addresses.INCOMING, HALF_WRITTEN_KEPT_FOR.total_seconds()):
         disk.discard(path)
         swept.half_written += 1
+    # Pieces whose row is gone (its sender's account was deleted); those with a row go by retention.
+    for path in disk.older_than(arriving.FOLDER, (ARRIVING_KEPT_FOR + HALF_WRITTEN_KEPT_FOR).total_seconds()):
+        disk.discard(path)
+        swept.half_written += 1
+    for album_pk in _albums_of_kits():
+        make_kit(album_pk)  # of a hidden or deleted album none is left
     _set_orphans_aside(swept)
     for path in disk.older_than(addresses.LOST, ORPHANS_KEPT_FOR.total_seconds()):
         disk.discard(path)
@@ -38,6 +45,10 @@ def sweep() -> Swept:
     if any(dataclasses.asdict(swept).values()):
         log.info("uploads swept", extra=dataclasses.asdict(swept))
     return swept
+
+
+def _albums_of_kits() -> set[int]:
+    return {int(pk) for file in disk.files_in(kits.FOLDER) if (pk := file.name.partition("-")[0]).isdecimal()}
 
 
 def _set_orphans_aside(swept: Swept) -> None:

@@ -9,8 +9,10 @@ from django import template
 
 from lantoa.core.publishables import Media
 from lantoa.shared.accounts.models import User
-from lantoa.shared.media import permissions, queries
-from lantoa.shared.media.models import Image
+from lantoa.shared.media import permissions, queries, services
+from lantoa.shared.media.logic import films
+from lantoa.shared.media.logic.pictures import RATIOS
+from lantoa.shared.media.models import Album, Image, Video
 
 register = template.Library()
 
@@ -60,11 +62,31 @@ def _picture(image: Image | Media | Mapping[str, Any] | None) -> queries.Picture
 
 
 @register.simple_tag
+def page_state(page: Album | Video, user: User) -> dict[str, Any]:
+    """What the desk shows of an album's or a film's page."""
+    return {
+        "kind": "album" if isinstance(page, Album) else "video",
+        "faults": services.faults_of(page),
+        "may_publish": permissions.may_publish(user, page),
+        "is_changed": isinstance(page, Album) and page.is_public and services.content_of(page) != page.content,
+        "kit": queries.kit_of(page, queries.cleared_images([page])) if isinstance(page, Album) else None,
+    }
+
+
+@register.simple_tag
+def crops_of(image: Image) -> list[tuple[str, queries.Picture]]:
+    """The picture in the ratios that portals and pages on other networks ask for, round its focus."""
+    made = [(ratio.replace("x", ":"), queries.crop(image, ratio)) for ratio in RATIOS]
+    return [(name, picture) for name, picture in made if picture is not None] if image.is_cleared else []
+
+
+@register.simple_tag
 def file_state(item: queries.Item, user: User) -> dict[str, Any]:
     """What the desk shows beside a file: what is missing, where it is shown, who may do what."""
     return {
         "faults": queries.faults_before_publishing([item]),
         "shown_in": queries.shown_in(item),
+        "why": films.why_unreadable(item.copies_note),
         "program": queries.missing_program(item),
         "copies": queries.copy_addresses(item) if item.copies == "ready" else {},
         "duplicates": list(queries.duplicates_of(item, user=user)[:5]),

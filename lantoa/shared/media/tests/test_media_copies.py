@@ -175,6 +175,8 @@ def test_a_child_needs_the_consent_of_the_guardian(image: Image, uploads: Path) 
     image.save()
     services.make_copies("image", image.pk)
     assert len(_public(uploads)) == 6
+    assert [f.code for f in queries.faults_before_publishing([image])] == [FaultCode.GUARDIAN_UNRECORDED]
+    image.consent_note = "Mẹ cháu đồng ý, giấy ngày 20/10/2025"
     assert queries.faults_before_publishing([image]) == []
 
 
@@ -302,7 +304,7 @@ def test_a_film_gets_a_small_copy_a_sound_and_a_poster(world: Any, ffmpeg: str, 
     assert "codec_name=h264" in told
     assert "+23.25" in _probe(uploads / video.file.name)  # the original is as it came
     [captions] = [data.decode() for name, data in _public(uploads).items() if name.endswith(".vtt")]
-    assert captions == "WEBVTT\n\n00:00.000 --> 00:02.000\nXin chào bà con\n"
+    assert captions == "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nXin chào bà con\n"
     [media] = queries.public_media([video])
     assert media.url.endswith("/360.mp4")
     video.refresh_from_db()

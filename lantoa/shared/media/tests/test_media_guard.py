@@ -250,7 +250,7 @@ def test_a_film_that_is_none_is_refused(ffmpeg: str, tmp_path: Path) -> None:
     path.write_bytes(b"\0\0\0\x18ftypisom\0\0\0\0isommp42" + b"\0" * 3000)
     with path.open("rb") as file, pytest.raises(UploadRefused) as told:
         examine("film.mp4", file, path=path)
-    assert told.value.code == "broken"
+    assert told.value.code == "unreadable_film"
 
 
 def test_the_guard_is_what_the_services_offer() -> None:

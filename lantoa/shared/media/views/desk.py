@@ -8,12 +8,12 @@ import django_filters
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import (
     BaseColumn,
@@ -36,7 +36,8 @@ from lantoa.shared.accounts.logic import lists
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.views.desk.saved import WithSavedViews
 from lantoa.shared.media import permissions, queries, services
-from lantoa.shared.media.choices import MediaKind, Season
+from lantoa.shared.media.choices import Season
+from lantoa.shared.media.logic.captions import clock_of
 from lantoa.shared.media.models import Audio, Document, Image, Recorded, Video
 from lantoa.shared.units.models import Unit
 
@@ -235,7 +236,7 @@ class RecordedIndex(ByWords, WithSavedViews, generic.IndexView):
                 get_title_id=lambda item: f"{kind}_{item.pk}_title",
                 sort_key="title",
             ),
-            Column("duration", label=_("Length"), accessor=lambda item: length_of(item.duration_seconds)),
+            Column("duration", label=_("Length"), accessor=lambda item: clock_of(item.duration_seconds)),
             StatusTagColumn(
                 "copies", label=_("Public copies"), accessor="get_copies_display", primary=lambda i: i.copies == "ready"
             ),
@@ -257,15 +258,6 @@ class VideoIndex(RecordedIndex):
 class SoundIndex(RecordedIndex):
     desk_list = SOUNDS
     filterset_class = SoundFilterSet
-
-
-def length_of(seconds: float | None) -> str:
-    """As people read a length: 1:02:03 or 4:05."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 class RecordedEdit(generic.EditView):
@@ -311,11 +303,11 @@ def withdraw_consent(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         services.withdraw_consent(item, by=user, note=request.POST.get("note", ""))
         messages.success(request, _("The consent is withdrawn. The public copies are gone."))
-        return redirect(edit_url(item))
+        return redirect(queries.desk_address(item))
     return render(
         request,
         "media/withdraw_consent.html",
-        {"item": item, "shown_in": queries.shown_in(item), "edit_url": edit_url(item)},
+        {"item": item, "shown_in": queries.shown_in(item), "edit_url": queries.desk_address(item)},
     )
 
 
@@ -328,16 +320,13 @@ def retry_copies(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     services.retry_copies(item)
     messages.success(request, _("The public copies are being made again."))
-    return redirect(edit_url(item))
+    return redirect(queries.desk_address(item))
 
 
-_EDIT_URLS = {
-    MediaKind.IMAGE: "wagtailimages:edit",
-    MediaKind.DOCUMENT: "wagtaildocs:edit",
-    MediaKind.VIDEO: "videos:edit",
-    MediaKind.AUDIO: "sounds:edit",
-}
-
-
-def edit_url(item: queries.Item) -> str:
-    return reverse(_EDIT_URLS[item.kind], args=[item.pk])
+@require_safe
+def progress(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """How far the worker is with the copies, for the page that shows it."""
+    item = queries.find(kind, pk)
+    if item is None or not permissions.may_see(person(request), item):
+        raise Http404
+    return JsonResponse({"copies": item.copies, "progress": getattr(item, "progress", None)})

@@ -196,10 +196,5 @@ def _told(row: Upload) -> dict[str, Any]:
         "refused": row.refused,
         "was_known": row.was_known,
         "alike": row.about.get("alike", []),
-        "url": edit_address(row.media_kind, row.media_pk),
+        "url": queries.edit_address(row.media_kind, row.media_pk) if row.media_pk else "",
     }
-
-
-def edit_address(kind: str, pk: int | None) -> str:
-    names = {"image": "wagtailimages:edit", "document": "wagtaildocs:edit", "video": "videos:edit"}
-    return reverse(names.get(kind, "sounds:edit"), args=[pk]) if kind and pk else ""

@@ -110,3 +110,46 @@ def questions(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
             for question, answer in pairs
         ],
     }
+
+
+def gallery(
+    *, url: str, name: str, description: str, published_at: datetime, unit: str, images: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        "@type": "ImageGallery",
+        "@id": url + "#album",
+        "url": url,
+        "name": name,
+        "description": description,
+        "datePublished": published_at.isoformat(timespec="seconds"),
+        "publisher": {"@type": "GovernmentOrganization", "name": unit},
+        "image": list(images),
+    }
+
+
+def film(
+    *,
+    url: str,
+    name: str,
+    description: str,
+    published_at: datetime,
+    unit: str,
+    thumbnail: str,
+    content: str,
+    seconds: float,
+    transcript: str = "",
+) -> dict[str, Any]:
+    return {
+        "@type": "VideoObject",
+        "@id": url + "#film",
+        "url": url,
+        "name": name,
+        "description": description,
+        "uploadDate": published_at.isoformat(timespec="seconds"),
+        "publisher": {"@type": "GovernmentOrganization", "name": unit},
+        "thumbnailUrl": [thumbnail] if thumbnail else [],
+        "contentUrl": content,
+        "duration": f"PT{round(seconds)}S" if seconds else "",
+        "transcript": transcript,
+        "isAccessibleForFree": True,
+    }

@@ -6,11 +6,14 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from lantoa.apps.newsroom import queries as newsroom
+from lantoa.core import publishables
+from lantoa.shared.media import queries as media
 from lantoa.web.site import schemas
 from lantoa.web.site.frame import Frame, frame_of
 from lantoa.web.site.logic import body as bodies
@@ -46,6 +49,8 @@ def category(request: HttpRequest, language: str, slug: str, ending: str) -> Htt
 def _answer(frame: Frame, ending: str, title: str, path: str, found: Any) -> HttpResponse:
     stories = list(newsroom.public_stories(frame.portal, category=found, language=frame.language)[:LENGTH])
     items = [item for story in stories if (item := _item(frame, story)) is not None]
+    if found is None:
+        items = sorted([*items, *_media_items(frame)], key=lambda item: item["published_at"], reverse=True)[:LENGTH]
     own = path + ending
     if ending == "feed.json":
         return _json(frame, title, path, own, items)
@@ -95,6 +100,36 @@ def _item(frame: Frame, story: Any) -> dict[str, Any] | None:
         "image": frame.absolute(image.large_url or image.url) if image else "",
         "tags": content["tags"],
     }
+
+
+def _media_items(frame: Frame) -> list[dict[str, Any]]:
+    """The newest albums and films stand among the stories."""
+    unit = frame.portal.unit
+    pages: list[tuple[str, Any]] = [("album", page) for page in media.public_albums(unit)[:LENGTH]]
+    pages += [("video", page) for page in media.public_videos(unit)[:LENGTH]]
+    items = []
+    for kind, page in pages:
+        piece = publishables.load(kind, page.pk)
+        text = (piece.text("portal", frame.language) or piece.text("portal", "vi")) if piece is not None else None
+        if piece is None or text is None:
+            continue
+        image = next((each.url for each in piece.media if each.kind == "image"), "")
+        path = reverse(f"site:{kind}", kwargs={"language": frame.language, "slug": page.slug, "pk": page.pk})
+        items.append(
+            {
+                "id": f"tag:{frame.portal.slug},{piece.published_at:%Y}:{kind}-{piece.pk}",
+                "title": text.title,
+                "lead": text.lead,
+                "html": text.body,
+                "url": frame.absolute(path),
+                "published_at": piece.published_at,
+                "changed_at": page.public_changed_at,
+                "unit": page.unit.name,
+                "image": frame.absolute(image) if image else "",
+                "tags": [],
+            }
+        )
+    return items
 
 
 def _json(frame: Frame, title: str, path: str, own: str, items: list[dict[str, Any]]) -> HttpResponse:

@@ -16,6 +16,7 @@ from lantoa.web.site import queries, schemas
 from lantoa.web.site.frame import Frame, NoPortal, context, frame_of
 from lantoa.web.site.logic import structured
 from lantoa.web.site.views import campaigns as campaign_pages
+from lantoa.web.site.views import media as media_pages
 
 #: So many of the newest stories are laid out on the home page; a category whose stories are all older has no block.
 LOOKED_AT = 60
@@ -79,6 +80,12 @@ def _blocks(frame: Frame) -> dict[str, Any]:
         "notices": notices,
         "policies": policies,
         "albums": albums,
+        "media": Section(
+            gettext("Albums and films"),
+            tuple(pagecache.kept(("media", portal.pk, language), lambda: media_pages.newest(frame), of_pieces=True)),
+            Link(gettext("All albums"), frame.url("albums")),
+            slug="media",
+        ),
         "sections": sections,
         "rest": Section(gettext("Newest"), rest, slug="newest"),
         "stats": _stats(leads, newest, language),

@@ -99,7 +99,7 @@ def unit(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 def _listing(request: HttpRequest, frame: Frame, stories: Any, here: str, *, label: str = "") -> dict[str, Any]:
     """One page of a list. A page beyond the last is not there, so that no empty address is indexed."""
-    number = _page_number(request)
+    number = page_number(request)
     total = min(stories.values("pk")[: PER_PAGE * MOST_PAGES].count(), PER_PAGE * MOST_PAGES)
     pages = Pages(number, max(1, -(-total // PER_PAGE)), base=f"{here}?trang=", first_url=here)
     if number > pages.total:
@@ -112,7 +112,7 @@ def _listing(request: HttpRequest, frame: Frame, stories: Any, here: str, *, lab
     return told
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
     given = request.GET.get("trang", "1")
     if not given.isascii() or not given.isdigit() or not 1 <= int(given[:6]) <= MOST_PAGES:
         raise Http404
@@ -156,7 +156,7 @@ def _filters(form: SearchForm, frame: Frame) -> str:
 
 
 def _found(request: HttpRequest, frame: Frame, asked: dict[str, Any], here: str) -> dict[str, Any]:
-    number = min(_page_number(request), MOST_PAGES)
+    number = min(page_number(request), MOST_PAGES)
     result = newsroom.search(
         frame.portal,
         asked["q"],

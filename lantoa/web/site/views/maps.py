@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from lantoa.apps.campaigns import queries as campaigns
 from lantoa.apps.newsroom import queries as newsroom
 from lantoa.core import clock
+from lantoa.shared.media import queries as media
 from lantoa.ui.parts import Link
 from lantoa.web.site import queries, schemas
 from lantoa.web.site.frame import Frame, context, frame_of
@@ -49,6 +50,10 @@ def site_map(request: HttpRequest, language: str) -> HttpResponse:
                     )
                     for each in campaigns.public_campaigns(frame.portal.unit)[:60]
                 ],
+            ),
+            (
+                gettext("Albums and films"),
+                [Link(gettext("Albums"), frame.url("albums")), Link(gettext("Films"), frame.url("videos"))],
             ),
             (
                 gettext("About this site"),
@@ -113,6 +118,14 @@ def pages(request: HttpRequest) -> HttpResponse:
         )
         for each in campaigns.public_campaigns(frame.portal.unit)[:PER_MAP]
     ]
+    for name, found in (
+        ("album", media.public_albums(frame.portal.unit)),
+        ("video", media.public_videos(frame.portal.unit)),
+    ):
+        for each in list(found[:PER_MAP]):
+            words = {"slug": each.slug, "pk": each.pk}
+            addresses = {code: reverse(f"site:{name}", kwargs={"language": code, **words}) for code in languages}
+            rows.append(_row(frame, addresses, each.public_changed_at))
     return _urls(rows)
 
 
