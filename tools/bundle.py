@@ -1,6 +1,6 @@
 """Packs one archive that installs with the network shut: `make bundle`, with PYTHONS="3.11 3.13" for more interpreters.
 
-Inside: the project as git knows it, compiled catalogues, built assets, and the wheels of the running lock, each with a
+Inside: the project as committed, compiled catalogues, built assets, and the wheels of the running lock, each with a
 hash that the lock names. `install.sh` in it needs a Python and nothing else.
 """
 
@@ -16,14 +16,15 @@ import re
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 FOLDER = ROOT / "dist"
-# What runs and what an office reads; sources of assets, tests and screenshots stay at home.
+# What runs and what an office reads; sources of assets and tests stay at home.
 WANTED = ("lantoa/", "locale/", "deploy/", "docs/", "requirements/", "tools/install.py", "tools/compile_modules.py")
 WANTED_FILES = {
     *(
@@ -46,19 +47,30 @@ class Incomplete(RuntimeError):
     """The archive would not install or would not be what the lock says; the message names the file."""
 
 
-def project_files(root: Path = ROOT) -> Iterator[Path]:
-    """What git knows, as it stands on the disk, and the compiled catalogues, which it does not."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True).stdout.decode()
-    names = {name for name in listed.split("\0") if name}
-    guide = "".join(path.read_text(encoding="utf-8") for path in sorted(root.glob("docs/guide/*/*.md")))
-    for name in sorted(names):
-        is_wanted = name.startswith(WANTED) or name in WANTED_FILES
-        if name.startswith("docs/screens/"):  # the guide is read inside the product, with its pictures
-            is_wanted = f"/{name.removeprefix('docs/')})" in guide
-        if is_wanted and not UNWANTED.search(name) and (root / name).is_file():
-            yield Path(name)
-    for path in sorted(root.glob("locale/*/LC_MESSAGES/*.mo")):
-        yield path.relative_to(root)
+def project_files(root: Path = ROOT) -> dict[str, bytes]:
+    """What the commit holds, whatever lies about in the folder; and its catalogues, compiled."""
+    packed = subprocess.run(
+        ["git", "archive", "--format=tar", "HEAD"], cwd=root, check=True, capture_output=True
+    ).stdout
+    found: dict[str, bytes] = {}
+    with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
+        for member in tar:
+            is_wanted = member.name.startswith(WANTED) or member.name in WANTED_FILES
+            content = tar.extractfile(member) if member.isreg() else None
+            if content is not None and is_wanted and not UNWANTED.search(member.name):
+                found[member.name] = content.read()
+    for name in [name for name in found if name.endswith(".po")]:
+        found[name.removesuffix(".po") + ".mo"] = _compiled(found[name])
+    return found
+
+
+def _compiled(po: bytes) -> bytes:
+    from lantoa.cli.catalogues import mo_bytes, read_po
+
+    with tempfile.NamedTemporaryFile(suffix=".po") as file:
+        file.write(po)
+        file.flush()
+        return mo_bytes(read_po(Path(file.name)))
 
 
 def locked_hashes(*names: str) -> dict[str, set[str]]:
@@ -157,24 +169,22 @@ def missing_wheels(wheels: Iterable[Path]) -> list[str]:
 
 
 def pack(target: Path, *, wheels: Iterable[Path], root: Path = ROOT) -> Path:
-    """The same files give the same archive, byte for byte: no clock, no owner."""
+    """The same commit gives the same archive, byte for byte: no clock, no owner."""
     from lantoa import __version__
-    from lantoa.cli.catalogues import compile_stale
 
     wheels = sorted(wheels)
     check_wheels(wheels)
-    compile_stale(root / "locale")
     commit = subprocess.run(
-        ["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True, check=False
+        ["git", "rev-parse", "--short=10", "HEAD"], cwd=root, capture_output=True, text=True, check=True
     )
     name = f"lantoa-{__version__}"
     told = {"version": __version__, "commit": commit.stdout.strip(), "machine": platform.machine()}
-    files: dict[str, Path | bytes] = {str(path): root / path for path in project_files(root)}
-    files["install.sh"] = root / "deploy" / "install.sh"
+    files: dict[str, bytes | Path] = {**project_files(root)}
+    files["install.sh"] = files.get("deploy/install.sh", b"")
     files["bundle.json"] = (json.dumps(told, indent=1) + "\n").encode()
     files.update({f"wheels/{wheel.name}": wheel for wheel in wheels})
     for needed in NEEDED:
-        if needed not in files:
+        if not files.get(needed):
             raise Incomplete(f"{needed} is missing; make assets, make messages, make baseline make such files")
     sums = "".join(f"{hashlib.sha256(_bytes(files[path])).hexdigest()}  {path}\n" for path in sorted(files))
     files["SHA256SUMS"] = sums.encode()

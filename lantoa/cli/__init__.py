@@ -46,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0 if name else 2
     if name == "prepare":  # what `up` starts for the schema; not for people
         return _run("prepare", given[1:])
+    if name == "served":  # what `sudo lantoa …` of an installed server comes to
+        return _run("served", given[1:])
     if name not in COMMANDS:
         say(_("There is no command “{name}”. `lantoa --help` lists them.").format(name=name))
         return 2

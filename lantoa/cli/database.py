@@ -11,6 +11,7 @@ from lantoa.cli.faults import Refused
 from lantoa.cli.postgres import Lease, PostgresFailed
 from lantoa.cli.postgres.modes import NoMode
 from lantoa.cli.postgres.places import NoBinaries
+from lantoa.cli.words import gettext as _
 from lantoa.config import env
 
 
@@ -29,8 +30,12 @@ def open_database() -> Database:
     given = env.database_url()
     if given:
         return Database(url=given, lease=None)
+    home = env.home()
+    if os.geteuid() == 0 and home.exists() and home.stat().st_uid != 0:
+        # As root we would make files in it that its owner cannot read again.
+        raise Refused(_("{home} belongs to another user: sudo lantoa …, or sudo -u USER …").format(home=home))
     try:
-        held = Lease(env.home())
+        held = Lease(home)
     except (NoMode, NoBinaries, PostgresFailed, OSError) as fault:
         raise Refused(str(fault)) from fault
     # For Django in this process and for every child.

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lantoa.cli.faults import Refused
@@ -104,6 +104,7 @@ def folders(plan: Plan) -> list[Folder]:
 def pieces(plan: Plan) -> list[Piece]:
     found = [Piece(Path("/etc/systemd/system", name), _filled(name, plan)) for name in plan.units]
     found.append(Piece(Path("/etc/logrotate.d/lantoa"), _filled("logrotate.conf", plan)))
+    found.append(Piece(Path("/usr/local/sbin/lantoa"), _filled("lantoa", plan), 0o755))
     found.append(Piece(Path("/etc/lantoa.env"), _environment(plan), 0o640, group=plan.user, is_operators=True))
     found.append(Piece(_nginx_site(plan), _filled("nginx.conf", plan), is_operators=True))
     if plan.acme_mail:
@@ -130,6 +131,7 @@ def _filled(name: str, plan: Plan) -> str:
         ("-/srv/lantoa-backup", f"-{plan.backup_to or '/srv/lantoa-backup'}"),
         ("User=lantoa", f"User={plan.user}"),
         ("Group=lantoa", f"Group={plan.user}"),
+        ("served lantoa", f"served {plan.user}"),
         ("su lantoa lantoa", f"su {plan.user} {plan.user}"),
     ):
         text = text.replace(example, wanted)
@@ -167,6 +169,20 @@ def put(plan: Plan) -> Iterator[str]:
         yield str(enabled)
     if plan.acme_mail:
         yield from _temporary_certificate(plan)
+
+
+def renew(plan: Plan, given: Mapping[str, str]) -> Iterator[str]:
+    """After an upgrade: what is ours as this version writes it, with the operator's settings as they stand."""
+    backup_to = given.get("LANTOA_BACKUP_TO", "")
+    standing = replace(
+        plan,
+        home=Path(given.get("LANTOA_HOME") or plan.home),
+        database=given.get("DATABASE_URL", ""),
+        backup_to=Path(backup_to) if backup_to else None,
+    )
+    for piece in pieces(standing):
+        if not piece.is_operators:
+            yield from _file(piece, standing)
 
 
 def _user(plan: Plan) -> Iterator[str]:
@@ -300,7 +316,7 @@ def read_environment(path: Path) -> dict[str, str]:
     return found
 
 
-def as_service(plan: Plan, *arguments: str, app: Path) -> int:
+def as_service(plan: Plan, *arguments: str, app: Path, at: Path | None = None) -> int:
     """One of our commands as the service's user and with its settings."""
     account = pwd.getpwnam(plan.user)
     given: Mapping[str, str] = read_environment(Path("/etc/lantoa.env"))
@@ -308,7 +324,7 @@ def as_service(plan: Plan, *arguments: str, app: Path) -> int:
     done = subprocess.run(
         [str(app / ".venv/bin/lantoa"), *arguments],
         check=False,
-        cwd=app,
+        cwd=at or app,
         env={**kept, "HOME": str(plan.home), **given},
         user=account.pw_uid,
         group=account.pw_gid,

@@ -99,6 +99,15 @@ def test_every_unit_runs_as_the_services_user_and_ends_in_time(seen: dict[str, A
     assert [name for name in seen["left"] if name in {"postgres", "lantoa", "python3.11"}] == []
 
 
+def test_the_doctor_of_the_server_sees_a_certificate_that_browsers_refuse(seen: dict[str, Any]) -> None:
+    code, said = seen["doctor"]
+    assert code == 2, said
+    assert "browsers refuse the certificate" in said
+    assert "the newest is 0 hours old" in said
+    code, said = seen["as_root"]
+    assert (code, "belongs to another user" in said) == (1, True), said
+
+
 def test_a_later_bundle_takes_over_beside_the_one_that_ran(seen: dict[str, Any]) -> None:
     code, said = seen["upgrade"]
     assert code == 0, said

@@ -177,8 +177,11 @@ def main():
         seen["owners"] = sorted({
             pwd.getpwuid(os.stat("/proc/%d" % child.pid).st_uid).pw_name for child in children
         })  # fmt: skip
-        seen["doctor"] = run("/srv/lantoa/app/.venv/bin/lantoa", "doctor", env={
-            **environment, **read_unit("lantoa-web.service")[1], "SSL_CERT_FILE": "/etc/ssl/lantoa/fullchain.pem"
+        with open("/etc/hosts", "a", encoding="utf-8") as file:
+            file.write("127.0.0.1 %s\n" % DOMAIN)
+        seen["doctor"] = run("/usr/local/sbin/lantoa", "doctor", env=environment)
+        seen["as_root"] = run("/srv/lantoa/app/.venv/bin/lantoa", "doctor", env={
+            **environment, "LANTOA_HOME": "/srv/lantoa/var"
         })  # fmt: skip
         seen["rotated"] = run("logrotate", "--force", "/etc/logrotate.d/lantoa")
         seen["logs"] = sorted(os.listdir("/var/log/lantoa"))

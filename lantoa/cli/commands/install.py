@@ -106,6 +106,8 @@ def _upgrade(plan: object) -> int:
             fresh.unlink(missing_ok=True)
             fresh.symlink_to(env.ROOT)
             fresh.replace(plan.app)
+            for line in installing.renew(plan, given):
+                print(f"→ {line}", flush=True)
             say(_("{app} is now {release}").format(app=plan.app, release=env.ROOT))
         else:
             say(_("The version before stays: {release}").format(release=plan.app.resolve()))

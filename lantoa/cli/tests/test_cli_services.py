@@ -46,6 +46,7 @@ def test_a_dry_run_writes_everything_below_its_folder(plan: installing.Plan) -> 
         "etc/logrotate.d/lantoa",
         "etc/nginx/conf.d/lantoa.conf",
         *(f"etc/systemd/system/{name}" for name in sorted(plan.units)),
+        "usr/local/sbin/lantoa",
     ]
     assert plan.at("/mnt/nas/lantoa").stat().st_mode & 0o777 == 0o700
     assert plan.at("/etc/lantoa.env").stat().st_mode & 0o777 == 0o640
@@ -80,6 +81,20 @@ def test_settings_and_site_belong_to_the_operator_and_units_to_us(plan: installi
     assert text(plan, "/etc/lantoa.env") == text(plan, "/etc/nginx/conf.d/lantoa.conf") == "# của tôi\n"
     assert "ExecStart" in text(plan, "/etc/systemd/system/lantoa-web.service")
     assert len(told) == 4  # the user, the two that were left, the one that was written
+
+
+def test_an_upgrade_writes_our_files_anew_and_leaves_the_operators(plan: installing.Plan) -> None:
+    put(plan)
+    before = {path: path.read_text() for path in plan.root.rglob("*") if path.is_file()}
+    for path in ("/etc/lantoa.env", "/etc/systemd/system/lantoa-web.service", "/etc/logrotate.d/lantoa"):
+        plan.at(path).write_text("# của bản trước\n")
+    settings = {"LANTOA_HOME": "/srv/lantoa/var", "LANTOA_BACKUP_TO": "/mnt/nas/lantoa"}
+    bare = installing.Plan(domain="", app=plan.app, root=plan.root)
+    told = list(installing.renew(bare, settings))
+    assert told == ["/etc/systemd/system/lantoa-web.service", "/etc/logrotate.d/lantoa"]
+    now = {path: path.read_text() for path in plan.root.rglob("*") if path.is_file()}
+    changed = [path for path in before if now[path] != before[path]]
+    assert changed == [plan.at("/etc/lantoa.env")]
 
 
 @pytest.mark.parametrize(
