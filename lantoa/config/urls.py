@@ -29,8 +29,8 @@ _MOUNTS = {
     "lantoa.web.api.urls": "api/",
     "lantoa.apps.royalties.urls": "",
     "lantoa.shared.arrivals.urls": "hom-nay/gui/",
-    "lantoa.web.guide.urls": "",
     "lantoa.web.site.phone.urls": "",
+    "lantoa.web.guide.urls": "",
     "lantoa.web.site.urls": "",
 }
 for _module, _prefix in _MOUNTS.items():

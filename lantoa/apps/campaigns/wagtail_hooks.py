@@ -10,11 +10,13 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from lantoa.apps.campaigns.models import Campaign
-from lantoa.apps.campaigns.views import board, desk, events
+from lantoa.apps.campaigns.views import board, bulk, desk, events
 from lantoa.apps.campaigns.views.policy import CampaignPolicy
 
 register_permission_policy(Campaign, CampaignPolicy(Campaign))
 register_snippet(desk.CampaignViewSet)
+for _action in bulk.ALL:
+    hooks.register("register_bulk_action", _action)
 
 
 @hooks.register("register_admin_urls")
@@ -39,7 +41,10 @@ def urls() -> list[Any]:
         path("honour/<int:honour_pk>/<slug:do>/", events.honour_act, name="honour-act"),
         path("nomination/<int:nomination_pk>/", events.nomination_act, name="nomination-act"),
     ]
-    return [path("campaigns/<int:pk>/", include((one, "campaigns_desk"), namespace="campaigns_desk"))]
+    return [
+        path("campaigns/many/undo/", bulk.take_back, name="campaigns_many_undo"),
+        path("campaigns/<int:pk>/", include((one, "campaigns_desk"), namespace="campaigns_desk")),
+    ]
 
 
 @hooks.register("insert_global_admin_css")

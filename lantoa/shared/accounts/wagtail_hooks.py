@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPanel, NotificationsSettingsPanel
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from lantoa.shared.accounts import permissions
 from lantoa.shared.accounts.choices import Action
@@ -86,6 +89,24 @@ def _is_not_ours(panel: BaseSettingsPanel) -> bool:
 # one field here, given by the administrator; what is told to whom, `shared/notices` knows.
 NameEmailSettingsPanel.is_active = _is_not_ours
 NotificationsSettingsPanel.is_active = _is_not_ours
+
+
+_chosen = BulkAction.get_actionable_objects
+
+
+def _only_what_is_seen(action: BulkAction) -> tuple[list[Any], dict[str, list[Any]]]:
+    """Wagtail names what somebody may not touch, by any number in the address: a draft of another unit too."""
+    objects, others = _chosen(action)
+    refused = others.get("items_with_no_access", [])
+    if refused and not issubclass(action.model, Page):
+        policy = policy_registry.get_by_type(action.model)
+        found = policy.instances_user_has_any_permission_for(action.request.user, {"view"})
+        seen = set(found.filter(pk__in=[item.pk for item in refused]).values_list("pk", flat=True))
+        others["items_with_no_access"] = [item for item in refused if item.pk in seen]
+    return objects, others
+
+
+BulkAction.get_actionable_objects = _only_what_is_seen
 
 
 @hooks.register("construct_help_menu")

@@ -352,3 +352,37 @@ def test_registrations_are_seen_by_the_desk_with_masked_numbers(world: World, ca
     assert "0912345678" not in page
     assert is_refused(entered(world.person(Role.LEADER, world.province)).get(address))
     assert Registration.objects.count() == 1
+
+
+def test_many_are_ended_after_a_look_and_taken_back_with_one_press(world: World, campaign: Campaign) -> None:
+    head = world.person(Role.BOARD_HEAD, world.province)
+    services.start(campaign, by=head)
+    planned = services.create_campaign(
+        world.province,
+        by=world.person(Role.EDITOR, world.province),
+        title="Tháng Chuyển đổi số",
+        starts_on="2026-10-01",
+        ends_on="2026-10-31",
+    )
+    client = entered(head)
+    assert "Kết thúc các chiến dịch đã chọn" in client.get(reverse(LIST)).content.decode()
+    address = reverse("wagtail_bulk_action", args=["campaigns", "campaign", "close"])
+    ids = f"id={campaign.pk}&id={planned.pk}&next={reverse(LIST)}"
+    look = client.get(f"{address}?{ids}").content.decode()
+    assert campaign.title in look
+    assert planned.title in look  # left as it is, and said so
+    assert "Hoàn tác được trong 30 giây" in look
+
+    def states() -> set[tuple[int, str]]:
+        return set(Campaign.objects.values_list("pk", "state"))
+
+    assert states() == {(campaign.pk, "running"), (planned.pk, "planned")}
+    client.post(f"{address}?{ids}", {})
+    assert states() == {(campaign.pk, "closed"), (planned.pk, "planned")}
+    client.post(reverse("campaigns_many_undo"))
+    assert states() == {(campaign.pk, "running"), (planned.pk, "planned")}
+    client.post(reverse("campaigns_many_undo"))  # once
+    assert states() == {(campaign.pk, "running"), (planned.pk, "planned")}
+    other = entered(world.person(Role.BOARD_HEAD, world.lung_cu))
+    other.post(f"{address}?{ids}", {})
+    assert states() == {(campaign.pk, "running"), (planned.pk, "planned")}

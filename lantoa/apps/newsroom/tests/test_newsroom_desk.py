@@ -84,6 +84,16 @@ def test_steps_on_many_are_shown_before_and_taken_back_together(world: World) ->
     assert set(Story.objects.filter(pk__in=[s.pk for s in stories]).values_list("stage", flat=True)) == {"submitted"}
 
 
+@pytest.mark.parametrize("action", ["take", "delete"])
+def test_steps_on_many_never_name_a_draft_of_another_commune(world: World, action: str) -> None:
+    foreign = written(world, "Chuyện riêng của xã Lũng Cú")
+    client = entered(world.person(Role.EDITOR, world.dong_van))
+    address = reverse("wagtail_bulk_action", args=["newsroom", "story", action])
+    for chosen in (foreign.pk, "all"):
+        asked = client.get(f"{address}?id={chosen}&next=/desk/")
+        assert foreign.title not in asked.content.decode()
+
+
 def test_many_are_approved_with_one_pin_and_none_with_a_wrong_one(world: World) -> None:
     editor, leader = world.person(Role.EDITOR), world.person(Role.APPROVING_LEADER)
     stories = []

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,6 +22,7 @@ from lantoa.apps.newsroom.errors import NewsroomError
 from lantoa.apps.newsroom.forms import BulkForm
 from lantoa.apps.newsroom.models import Step, Story
 from lantoa.shared.accounts import services as accounts
+from lantoa.ui import undo
 
 
 class StepOnMany(SnippetBulkAction):
@@ -86,17 +86,8 @@ def _offer_undo(request: HttpRequest, done: list[int]) -> None:
         for pk in done
     ]
     Step.objects.filter(pk__in=newest).update(batch=uuid.uuid4().hex)
-    messages.success(
-        request,
-        format_html(
-            '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-            '<button class="button button-small" type="submit">{}</button></form>',
-            ngettext("%(n)s story done.", "%(n)s stories done.", len(done)) % {"n": len(done)},
-            reverse("newsroom_desk:undo", args=[newest[0]]),
-            get_token(request),
-            _("Undo (30 seconds)"),
-        ),
-    )
+    said = ngettext("%(n)s story done.", "%(n)s stories done.", len(done)) % {"n": len(done)}
+    undo.offer(request, said, reverse("newsroom_desk:undo", args=[newest[0]]))
 
 
 class TakeMany(StepOnMany):

@@ -7,23 +7,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.views.bulk_action import BulkAction
 
-from lantoa.core import clock
 from lantoa.shared.accounts.models import User
 from lantoa.shared.media import permissions, queries
 from lantoa.shared.media.forms import ManyForm
 from lantoa.shared.media.models import Audio, Document, Image, Video
+from lantoa.ui import undo
 
-UNDO_SECONDS = 30
-_KEPT = "files_to_take_back"
 _LISTS = {
     "image": "wagtailimages:index",
     "document": "wagtaildocs:index",
@@ -60,8 +56,9 @@ class DescribeMany(BulkAction):
             before.append([item.kind.value, item.pk, {name: getattr(item, name) for name in fields}])
             _write(item, fields)
         if before:
-            request.session[_KEPT] = {"rows": before, "at": clock.now().timestamp()}
-            _tell(request, len(before))
+            told = ngettext("%(n)s file is described anew.", "%(n)s files are described anew.", len(before))
+            undo.keep(request, "files", before)
+            undo.offer(request, told % {"n": len(before)}, reverse("media_many_undo"))
         return len(before), 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
@@ -74,29 +71,14 @@ def _write(item: queries.Item, fields: dict[str, Any]) -> None:
     item.save(update_fields=list(fields))
 
 
-def _tell(request: HttpRequest, count: int) -> None:
-    messages.success(
-        request,
-        format_html(
-            '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-            '<button class="button button-small" type="submit">{}</button></form>',
-            ngettext("%(n)s file is described anew.", "%(n)s files are described anew.", count) % {"n": count},
-            reverse("media_many_undo"),
-            get_token(request),
-            _("Undo (30 seconds)"),
-        ),
-    )
-
-
 @require_POST
-def undo(request: HttpRequest) -> HttpResponse:
-    kept = request.session.pop(_KEPT, None)
-    if kept is None or clock.now().timestamp() - kept["at"] > UNDO_SECONDS:
-        messages.error(request, _("It is too late to take this back."))
+def take_back(request: HttpRequest) -> HttpResponse:
+    rows = undo.take(request, "files")
+    if rows is None:
         return redirect("wagtailimages:index")
     assert isinstance(request.user, User)
     count, kind = 0, "image"
-    for kind, pk, fields in kept["rows"]:
+    for kind, pk, fields in rows:
         item = queries.find(kind, pk)
         if item is not None and permissions.may_change(request.user, item):
             _write(item, fields)

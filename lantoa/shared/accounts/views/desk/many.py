@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,18 +17,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lantoa.core import clock
 from lantoa.shared.accounts import permissions, queries, services
 from lantoa.shared.accounts.choices import Action, PersonState, Role
 from lantoa.shared.accounts.forms.desk import HeirForm, PeopleFilter, RoleForm, known_units
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.services import slips
 from lantoa.shared.accounts.views.desk.base import DeskPage
-from lantoa.ui import answers
+from lantoa.ui import answers, undo
 
 MOST = 500
-UNDO_SECONDS = 30
-_KEPT = "people_to_take_back"
 
 
 class Deed(models.TextChoices):
@@ -202,16 +198,10 @@ class Many(DeskPage):
         if count:
             said = ngettext("Done for %(n)s person.", "Done for %(n)s people.", count) % {"n": count}
             if kept and kept[1]:
-                self.request.session[_KEPT] = {"what": kept[0], "rows": kept[1], "at": clock.now().timestamp()}
-                said = format_html(
-                    '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-                    '<button class="button button-small" type="submit">{}</button></form>',
-                    said,
-                    reverse("accounts_desk:many-undo"),
-                    get_token(self.request),
-                    _("Undo (30 seconds)"),
-                )
-            messages.success(self.request, said)
+                undo.keep(self.request, "people", kept)
+                undo.offer(self.request, said, reverse("accounts_desk:many-undo"))
+            else:
+                messages.success(self.request, said)
         return redirect("accounts_desk:people")
 
     def _sheets(self, people: list[User]) -> HttpResponse:
@@ -230,10 +220,10 @@ class UndoMany(DeskPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        kept = request.session.pop(_KEPT, None)
-        if kept is None or clock.now().timestamp() - kept["at"] > UNDO_SECONDS:
-            messages.error(request, _("It is too late to take this back."))
+        kept = undo.take(request, "people")
+        if kept is None:
             return redirect("accounts_desk:people")
-        count = services.take_roles_back(kept["rows"], were_given=kept["what"] == "given", by=self.user)
+        what, rows = kept
+        count = services.take_roles_back(rows, were_given=what == "given", by=self.user)
         messages.success(request, _("Taken back: %(count)s.") % {"count": count})
         return redirect("accounts_desk:people")
