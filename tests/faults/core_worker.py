@@ -5,13 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
-def main() -> None:
+def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
     from lantoa.config import settings
 
@@ -25,15 +21,16 @@ def main() -> None:
     django.setup()
     from procrastinate import RetryStrategy
 
-    from lantoa.cli.commands import worker
+    from lantoa.cli.commands import worker  # noqa: F401
     from lantoa.core import jobs
-    from tests.faults import core_handlers, core_tasks  # noqa: F401
 
     jobs.STALLED_AFTER_SECONDS = 2
     jobs.run_handler.retry_strategy = RetryStrategy(max_attempts=3, wait=1)
+
+
+def main(_arguments: list[str]) -> None:
+    from lantoa.cli.commands import worker
+    from tests.faults import core_handlers, core_tasks  # noqa: F401  (they ask for the test's folder)
+
     queues, at_once = os.environ["FAULT_QUEUES"].split(), int(os.environ["FAULT_JOBS"])
     asyncio.run(worker._work(argparse.Namespace(queues=queues, concurrency=at_once)))
-
-
-if __name__ == "__main__":
-    main()

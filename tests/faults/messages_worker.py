@@ -5,13 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
-def main() -> None:
+def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
     from lantoa.config import settings
 
@@ -23,12 +19,16 @@ def main() -> None:
     import django
 
     django.setup()
-    from lantoa.cli.commands import worker
+    from lantoa.cli.commands import worker  # noqa: F401
     from lantoa.core import jobs
 
     jobs.STALLED_AFTER_SECONDS = 2
+
+
+def main(_arguments: list[str]) -> None:
+    from django.conf import settings
+
+    from lantoa.cli.commands import worker
+
+    settings.LANTOA_SMTP_URL = os.environ["LANTOA_SMTP_URL"]
     asyncio.run(worker._work(argparse.Namespace(queues=["messages", "events"], concurrency=4)))
-
-
-if __name__ == "__main__":
-    main()

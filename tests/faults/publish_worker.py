@@ -1,16 +1,18 @@
-"""Publishes one story after another until it is killed: `python -m tests.faults.publish_worker PK…`."""
+"""Publishes one story after another until it is killed."""
 
 from __future__ import annotations
 
 import os
-import sys
 
 
-def main(pks: list[int]) -> None:
+def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
     import django
 
     django.setup()
+
+
+def main(pks: list[str]) -> None:
     from lantoa.apps.newsroom import services
     from lantoa.apps.newsroom.models import Story
     from lantoa.shared.accounts.models import User
@@ -18,9 +20,5 @@ def main(pks: list[int]) -> None:
     editor = User.objects.get(username="editor")
     print("ready", flush=True)
     for pk in pks:
-        services.publish(Story.objects.get(pk=pk), by=editor)
+        services.publish(Story.objects.get(pk=int(pk)), by=editor)
         print(pk, flush=True)
-
-
-if __name__ == "__main__":
-    main([int(pk) for pk in sys.argv[1:]])

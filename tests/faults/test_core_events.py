@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Any
 
 import pytest
@@ -18,11 +17,11 @@ from django.db import connection, transaction
 
 from lantoa.core import events, jobs
 from lantoa.core.models import EventRecord, HandlerFault
+from tests.warm import Process, Warm
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 
-Start = Callable[..., "subprocess.Popen[bytes]"]
+Start = Callable[..., Process]
 
 
 @pytest.fixture
@@ -44,20 +43,21 @@ def handlers(folder: Path, committed_db: str, monkeypatch: pytest.MonkeyPatch) -
     sys.modules.pop("tests.faults.core_handlers", None)
 
 
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    made = Warm("tests.faults.core_worker")
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def start(folder: Path, committed_db: str) -> Iterator[Start]:
-    started: list[subprocess.Popen[bytes]] = []
+def start(folder: Path, committed_db: str, warm: Warm) -> Iterator[Start]:
+    started: list[Process] = []
     log = (folder / "worker.log").open("wb")
 
-    def start_worker(*, at_once: int = 4, queues: str = "events") -> subprocess.Popen[bytes]:
+    def start_worker(*, at_once: int = 4, queues: str = "events") -> Process:
         more = {"DATABASE_URL": committed_db, "FAULT_JOBS": str(at_once), "FAULT_QUEUES": queues}
-        environment = {**os.environ, **more}
-        started.append(
-            subprocess.Popen(
-                [sys.executable, str(ROOT / "tests" / "faults" / "core_worker.py")],
-                cwd=ROOT, env=environment, stdout=log, stderr=log,
-            )
-        )  # fmt: skip
+        started.append(warm.start(output=log.fileno(), FAULT_FOLDER=str(folder), **more))
         return started[-1]
 
     yield start_worker
@@ -66,7 +66,7 @@ def start(folder: Path, committed_db: str) -> Iterator[Start]:
     for process in started:
         try:
             process.wait(20)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             process.kill()
             process.wait()
     log.close()

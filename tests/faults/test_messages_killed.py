@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,8 +16,8 @@ from django.db import connection
 
 from lantoa.shared.messages import services
 from lantoa.shared.messages.models import Message
+from tests.warm import Process, Warm
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 
 
@@ -80,22 +77,20 @@ def post() -> Iterator[Post]:
     server.socket.close()
 
 
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    made = Warm("tests.faults.messages_worker")
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def start(tmp_path: Path, committed_db: str, post: Post) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    started: list[subprocess.Popen[bytes]] = []
+def start(tmp_path: Path, committed_db: str, post: Post, warm: Warm) -> Iterator[Callable[[], Process]]:
+    started: list[Process] = []
     log = (tmp_path / "worker.log").open("wb")
 
-    def start_worker() -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "DATABASE_URL": committed_db, "LANTOA_SMTP_URL": post.url}
-        started.append(
-            subprocess.Popen(
-                [sys.executable, str(ROOT / "tests" / "faults" / "messages_worker.py")],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
-        )
+    def start_worker() -> Process:
+        started.append(warm.start(output=log.fileno(), DATABASE_URL=committed_db, LANTOA_SMTP_URL=post.url))
         return started[-1]
 
     yield start_worker

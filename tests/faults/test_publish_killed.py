@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
+import pytest
 
-from tests.ground import ROOT
+from tests.warm import Warm
+
+
+@pytest.fixture
+def warm() -> Iterator[Warm]:
+    made = Warm("tests.faults.publish_worker")
+    yield made
+    made.close()
 
 
 def prepared(count: int) -> list[int]:
@@ -39,7 +46,7 @@ def prepared(count: int) -> list[int]:
 
 
 def test_a_killed_publisher_leaves_each_story_published_and_told_or_untouched(
-    committed_db: str, django_db_blocker: Any
+    committed_db: str, django_db_blocker: Any, warm: Warm
 ) -> None:
     with django_db_blocker.unblock():
         pks = prepared(30)
@@ -50,18 +57,14 @@ def test_a_killed_publisher_leaves_each_story_published_and_told_or_untouched(
     left = list(pks)
     kills = 0
     while left and kills < 12:
-        publisher = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.publish_worker", *map(str, left)],
-            cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": committed_db},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert publisher.stdout is not None
-        assert publisher.stdout.readline().strip() == "ready"
-        time.sleep(rng.uniform(0.002, 0.09))
-        publisher.kill()
-        publisher.wait()
+        reading, writing = os.pipe()
+        publisher = warm.start(*map(str, left), output=writing, DATABASE_URL=committed_db)
+        os.close(writing)
+        with open(reading, encoding="utf-8") as said:
+            assert said.readline().strip() == "ready"
+            time.sleep(rng.uniform(0.002, 0.09))
+            publisher.kill()
+            publisher.wait()
         kills += 1
         with psycopg.connect(committed_db) as connection:
             left = [
