@@ -109,13 +109,26 @@ def committed_db(django_db_setup: None, django_db_blocker: Any, request: pytest.
             drop(name)
 
 
-_LONG = ("tests/browser/", "tests/faults/", "tests/journeys/", "lantoa/cli/", "lantoa/demo/", "lantoa/shared/media/")
+_BROWSER = "tests/browser/"
+_LONG = ("tests/faults/", "tests/journeys/", "lantoa/cli/", "lantoa/demo/", "lantoa/shared/media/")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long come first, so that no worker waits for the other at the end; else the order is random."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+    """What takes long comes first, so that no worker waits for the other at the end; else the order is random."""
+    items.sort(key=lambda item: (not item.nodeid.startswith(_BROWSER), not item.nodeid.startswith(_LONG)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file goes to one worker, all browser tests to one: a second house would take half a minute to furnish."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _BROWSER if nodeid.startswith(_BROWSER) else super()._split_scope(nodeid)
+
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_runtest_setup() -> None:

@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from importlib import import_module
@@ -68,13 +69,22 @@ class Warm:
                 pass_fds=[theirs.fileno()],
             )
 
-    def start(self, *arguments: str, output: int, **environment: str) -> Process:
-        """`output`: the descriptor of an open file or pipe for both its streams."""
-        asked = json.dumps([arguments, environment]).encode() + b"\n"
-        socket.send_fds(self._line, [asked], [output])
+    def start(self, *arguments: str, output: int, errors: int | None = None, **environment: str) -> Process:
+        """`output`, `errors`: descriptors of open files or pipes; without `errors` both streams go to one."""
+        asked = json.dumps([arguments, environment]).encode()
+        socket.send_fds(self._line, [asked], [output, output if errors is None else errors])
         while not self._started:
             assert self._listen(60), "no process could be started"
         return Process(self, self._started.pop())
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Starts one and waits for its end."""
+        with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+            process = self.start(*arguments, output=said.fileno(), errors=complained.fileno(), **environment)
+            code = process.wait()
+            said.seek(0)
+            complained.seek(0)
+            return subprocess.CompletedProcess(arguments, code, said.read(), complained.read())
 
     def code_of(self, pid: int, *, seconds: float | None) -> int | None:
         until = None if seconds is None else time.monotonic() + seconds
@@ -127,7 +137,7 @@ def _serve(module: Any, line: socket.socket) -> None:
                     break
                 tell(pid, os.waitstatus_to_exitcode(status))
         if line in ready:
-            asked, handles, _, _ = socket.recv_fds(line, 65536, 1)
+            asked, handles, _, _ = socket.recv_fds(line, 65536, 2)
             if not asked:
                 return
             arguments, environment = json.loads(asked)
@@ -137,27 +147,28 @@ def _serve(module: Any, line: socket.socket) -> None:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 for handle in (woken, wake, line.detach()):
                     os.close(handle)
-                _be(module, arguments, environment, handles[0])
-            os.close(handles[0])
+                _be(module, arguments, environment, handles)
+            for handle in handles:
+                os.close(handle)
             tell(pid, None)
 
 
-def _be(module: Any, arguments: list[str], environment: dict[str, str], output: int) -> None:
-    """The fork: as a process that was started with these arguments, this environment and this output."""
+def _be(module: Any, arguments: list[str], environment: dict[str, str], streams: list[int]) -> None:
+    """The fork: as a process that was started with these arguments, this environment and these streams."""
     set_parent_death_signal = 1
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL, 0, 0, 0)
     code = 1
     try:
-        for stream in (1, 2):
-            os.dup2(output, stream)
-        os.close(output)
+        for number, stream in enumerate(streams, 1):
+            os.dup2(stream, number)
+            os.close(stream)
         os.environ.update(environment)
         _settle()
         module.main(arguments)
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(bool(end.code))
-    except BaseException:
+    except BaseException:  # noqa: BLE001  (whatever it was, a fork never goes back into the loop of its parent)
         traceback.print_exc()
     finally:
         with contextlib.suppress(Exception):
@@ -179,7 +190,7 @@ def _settle() -> None:
     connections["default"].settings_dict.update(env.database(url))
     home = env.home()
     override_settings(HOME=home, MEDIA_ROOT=home / "media").enable()
-    assert settings.HOME == home
+    assert home == settings.HOME
 
 
 if __name__ == "__main__":

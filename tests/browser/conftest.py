@@ -18,6 +18,7 @@ import pytest
 
 from conftest import build_template, copy_template, drop
 from tests.ground import ROOT, WORKER, address
+from tests.warm import Warm
 
 CHROMIUM = [
     "--no-sandbox",
@@ -36,6 +37,7 @@ class House:
 
     def __init__(self, home: Path, port: int, url: str) -> None:
         self.home, self.port, self.database = home, port, url
+        self._commands: Warm | None = None
 
     def at(self, path: str, host: str = "localhost") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -63,16 +65,15 @@ class House:
 
     def django(self, *arguments: str) -> str:
         """A management command in this house's database."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        if self._commands is None:
+            self._commands = Warm("tests.commands", **self.environment())
+        done = self._commands.run(*arguments)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
+
+    def close(self) -> None:
+        if self._commands is not None:
+            self._commands.close()
 
     def environment(self) -> dict[str, str]:
         return {
@@ -133,6 +134,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         log.close()
+        made.close()
         drop(name)
 
 

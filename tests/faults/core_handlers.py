@@ -65,6 +65,18 @@ def slow(event: Slow) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stuck(Told):
+    pass
+
+
+@events.handles(Stuck)
+def stuck(event: Stuck) -> None:
+    note("stuck", event.n)
+    if try_number("stuck") <= 4:
+        time.sleep(120)  # the test kills the worker when it has its hands full
+
+
+@dataclass(frozen=True, kw_only=True)
 class Uneven(Told):
     pass
 

@@ -25,7 +25,19 @@ def prepare() -> None:
     from lantoa.core import jobs
 
     jobs.STALLED_AFTER_SECONDS = 2
+    look_each_second()
     jobs.run_handler.retry_strategy = RetryStrategy(max_attempts=3, wait=1)
+
+
+def look_each_second() -> None:
+    """For jobs that a killed worker left: in earnest it is every ten seconds."""
+    import attr
+
+    from lantoa.core import jobs
+
+    registered = jobs.app.periodic_registry.periodic_tasks
+    [(key, found)] = [(key, each) for key, each in registered.items() if each.task.name == "core:retry_stalled"]
+    registered[key] = attr.evolve(found, cron="* * * * * *")
 
 
 def main(_arguments: list[str]) -> None:

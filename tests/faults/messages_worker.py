@@ -21,8 +21,10 @@ def prepare() -> None:
     django.setup()
     from lantoa.cli.commands import worker  # noqa: F401
     from lantoa.core import jobs
+    from tests.faults.core_worker import look_each_second
 
     jobs.STALLED_AFTER_SECONDS = 2
+    look_each_second()
 
 
 def main(_arguments: list[str]) -> None:

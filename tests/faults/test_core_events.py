@@ -92,6 +92,13 @@ def states() -> Counter[str]:
         return Counter(row[0] for row in cursor.fetchall())
 
 
+def workers() -> int:
+    """How many have reported to the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
+        return int(cursor.fetchone()[0])
+
+
 def wait_until(what: Callable[[], Any], *, seconds: float = 40) -> None:
     until = time.monotonic() + seconds
     while not what():
@@ -134,9 +141,10 @@ class TestRecording:
 
 class TestWorkers:
     def test_two_workers_run_each_handler_once(self, handlers: Any, start: Start) -> None:
+        start()
+        start()
+        wait_until(lambda: workers() == 2)
         tell(*(handlers.Counted(n=n) for n in range(100)))
-        start()
-        start()
         wait_until_done()
         assert Counter(log_rows()) == Counter([(h, n) for h in ("first", "second") for n in range(100)])
         with connection.cursor() as cursor:
@@ -254,9 +262,9 @@ class TestKilled:
     def test_workers_that_start_at_once_do_not_trip_over_a_dead_one(
         self, handlers: Any, start: Start, folder: Path
     ) -> None:
-        tell(*(handlers.Slow(n=n, about=f"story:{n}") for n in range(4)))
+        tell(*(handlers.Stuck(n=n, about=f"story:{n}") for n in range(4)))
         victim = start()
-        wait_until(lambda: (folder / "slow").exists())
+        wait_until(lambda: (folder / "stuck").exists() and tries(folder / "stuck") == 4)
         victim.send_signal(signal.SIGKILL)
         victim.wait()
         time.sleep(2.2)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +17,21 @@ from lantoa.shared.media.choices import Rights
 from lantoa.shared.media.models import Image
 from lantoa.shared.media.services import accept_upload
 from lantoa.shared.media.tests import samples
+from tests.warm import Warm
 
 _RETRY = """
-import asyncio, django
-django.setup()
+import asyncio
 from lantoa.core import jobs
 print(asyncio.run(jobs.retry_stalled_now()))
 """
-ROOT = Path(__file__).resolve().parents[4]
+_WORKER = ("procrastinate", "worker", "--queues", "media")
 
 
-def _worker(uploads: Path, *options: str) -> subprocess.Popen[bytes]:
-    # MEDIA_ROOT is `media` in the installation's home.
-    environment = {**os.environ, "LANTOA_HOME": str(uploads.parent)}
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "procrastinate", "worker", "--queues", "media", *options],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    made = Warm("tests.commands")
+    yield made
+    made.close()
 
 
 def _copies(uploads: Path) -> dict[str, int]:
@@ -57,7 +53,7 @@ def _wait(until: Any, *, seconds: float = 60) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 3])
 def test_a_worker_killed_in_a_picture_leaves_it_to_the_next_one_once(
-    committed_db: str, uploads: Path, after: int
+    committed_db: str, uploads: Path, warm: Warm, after: int
 ) -> None:
     from tests.world import make_world
 
@@ -65,7 +61,10 @@ def test_a_worker_killed_in_a_picture_leaves_it_to_the_next_one_once(
     by = world.person(Role.CONTRIBUTOR)
     image = accept_upload("a.jpg", samples.jpeg(2000, 1500), by=by, unit=world.lung_cu)
     Image.objects.filter(pk=image.pk).update(rights=Rights.OWN)
-    worker = _worker(uploads)
+    # MEDIA_ROOT is `media` in the installation's home.
+    place = {"DATABASE_URL": committed_db, "LANTOA_HOME": str(uploads.parent)}
+    with (uploads.parent / "worker.log").open("wb") as log:
+        worker = warm.start(*_WORKER, output=log.fileno(), **place)
     try:
         _wait(lambda: len(_copies(uploads)) >= after)
     finally:
@@ -78,11 +77,10 @@ def test_a_worker_killed_in_a_picture_leaves_it_to_the_next_one_once(
     assert not list((uploads / "public").rglob("*.*"))  # nothing half is public
     with connection.cursor() as cursor:  # half a minute later
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
-    retried = subprocess.run([sys.executable, "-c", _RETRY], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert retried.stdout.strip().splitlines()[-1] == "1"
-    done = _worker(uploads, "--one-shot")
-    output, _ = done.communicate(timeout=120)
-    assert done.returncode == 0, output.decode()[-2000:]
+    retried = warm.run("shell", "--no-imports", "-c", _RETRY, **place)
+    assert retried.stdout.strip().splitlines()[-1] == "1", retried.stderr
+    done = warm.run(*_WORKER, "--one-shot", **place)
+    assert done.returncode == 0, done.stderr[-2000:]
     job.refresh_from_db()
     assert job.status == "succeeded"
     finished = _copies(uploads)
