@@ -24,6 +24,7 @@ COMMANDS = {
     "bench": gettext_noop("measure, and print the figures"),
     "house": gettext_noop("list events, handlers, metrics, publishables and entrances"),
     "story": gettext_noop("work with stories: import files"),
+    "portal": gettext_noop("take over an old portal: import its export or archive"),
     "site": gettext_noop("work with sites: check what a portal must carry"),
     "privacy": gettext_noop("export or erase what is kept about a person"),
     "audit": gettext_noop("check the audit log, or write it as syslog or CEF"),

@@ -17,13 +17,16 @@ from lantoa.core.text import fold
 
 
 def works(start: date, end: date, path: str, without: Sequence[str]) -> list[royalties.Work]:
-    """Two queries. An undone publishing never was one; what was taken over from another unit is no work of this one."""
+    """Two queries. An undone publishing never was one; what was taken over from another unit is no work of this one,
+    and what came from an old portal was paid there.
+    """
     first, last = (datetime.combine(day, datetime.min.time(), clock.zone()) for day in (start, end))
     corrected = StoryVersion.objects.filter(story=OuterRef("pk"), label=Label.CORRECTED, published_at__isnull=False)
     by_hand = Variant.objects.filter(form=Form.PORTAL).exclude(state=VariantState.DERIVED).exclude(changed_by=None)
     found = Story.objects.filter(
-        first_published_at__gte=first, first_published_at__lt=last, unit__path__startswith=path, relayed_from=None
-    ).exclude(public_version=None)
+        first_published_at__gte=first, first_published_at__lt=last, unit__path__startswith=path
+    )
+    found = found.filter(relayed_from=None, old=None).exclude(public_version=None)
     for other in without:
         found = found.exclude(unit__path__startswith=other)
     return [

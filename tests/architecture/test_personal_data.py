@@ -48,6 +48,8 @@ NOT_PERSONAL = {
     "newsroom.Portal.address": "address of an office, published",
     "newsroom.Portal.phone": "number of an office, published",
     "newsroom.Portal.email": "address of an office, published",
+    "newsroom.OldStory.address": "web address of a story",
+    "newsroom.OutletLicence.name": "name of a newspaper",
     "newsroom.Category.name": "name of a category",
     "newsroom.Category.name_en": "name of a category",
     "units.Unit.latitude": "where an office stands, published",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -129,3 +130,26 @@ class Scene(models.TextChoices):
     FESTIVAL = "festival", _("Festival")
     VILLAGE = "village", _("Village")
     WEAVING = "weaving", _("Weaving")
+
+
+class ArchiveSource(models.TextChoices):
+    WXR = "wxr", _("WordPress export (WXR, .xml)")
+    NUKEVIET = "nukeviet", _("NukeViet export (MySQL, .sql or .sql.gz)")
+    FEED = "feed", _("RSS or Atom at a web address")
+    SITEMAP = "sitemap", _("Sitemap at a web address")
+
+
+class ArchiveState(models.TextChoices):
+    TRYING = "trying", pgettext_lazy("import", "Being looked through")
+    TRIED = "tried", pgettext_lazy("import", "Looked through")
+    RUNNING = "running", pgettext_lazy("import", "Being imported")
+    DONE = "done", pgettext_lazy("import", "Imported")
+    STOPPED = "stopped", pgettext_lazy("import", "Broken off")
+    UNDOING = "undoing", pgettext_lazy("import", "Being taken back")
+    UNDONE = "undone", pgettext_lazy("import", "Taken back")
+
+
+class OldStoryState(models.TextChoices):
+    MADE = "made", pgettext_lazy("old story", "Imported")
+    KEPT = "kept", pgettext_lazy("old story", "Kept: changed since")
+    UNDONE = "undone", pgettext_lazy("old story", "Taken back")

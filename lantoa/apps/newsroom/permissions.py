@@ -159,6 +159,21 @@ def may_edit_portal(user: User, unit: Unit) -> bool:
     return bool(people.roles_at(user, unit) & PORTAL_EDITORS)
 
 
+def may_import_portal(user: User, portal: Portal) -> bool:
+    """Whole archives are published at once: whoever answers for the portal does that."""
+    return user.is_active and bool(people.roles_at(user, portal.unit) & PORTAL_EDITORS)
+
+
+def may_import_somewhere(user: User) -> bool:
+    return user.is_active and not user.is_light and bool(people.roles_anywhere(user) & PORTAL_EDITORS)
+
+
+def may_license(user: User) -> bool:
+    """Licences of outlets hold for the whole house: the province's secretary and administrators keep them."""
+    held = [a for a in people.assignments(user) if Role(a.role) in PORTAL_EDITORS]
+    return user.is_active and any(a.unit.parent_id is None for a in held)
+
+
 def may_place(user: User, story: Story, portals: list[Portal]) -> bool:
     """Editors place stories on the portals of the units that their role reaches."""
     return may_view(user, story) and all(people.roles_at(user, portal.unit) & EDITORS for portal in portals)

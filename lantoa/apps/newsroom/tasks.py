@@ -10,6 +10,7 @@ from lantoa.core import clock
 from lantoa.core.jobs import app, describe
 
 describe("newsroom:publish_due", _("Publish scheduled stories"))
+describe("newsroom:portal_import", _("Import an old portal, or take it back"))
 describe("newsroom:sweep", _("Empty the bin of stories and tell what was not told"))
 
 
@@ -33,3 +34,10 @@ def sweep(timestamp: int = 0) -> None:
 
     sweeping.empty_bin()
     sweeping.tell_untold()
+
+
+@app.task(name="newsroom:portal_import", queue="outside")
+def portal_import(*, run_pk: int) -> None:
+    from lantoa.apps.newsroom.services import old_portals
+
+    old_portals.go_on(run_pk)

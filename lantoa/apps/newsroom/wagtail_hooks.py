@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from lantoa.apps.newsroom import permissions
 from lantoa.apps.newsroom.models import Story
-from lantoa.apps.newsroom.views import bulk, desk, importing
+from lantoa.apps.newsroom.views import bulk, desk, importing, old_portals
 from lantoa.apps.newsroom.views.policy import StoryPolicy
 from lantoa.ui.assets import asset_url
 from lantoa.ui.menu import ItemFor
@@ -32,6 +32,12 @@ def urls() -> list[Any]:
             path("story/<int:pk>/<slug:action>/", desk.act, name="act"),
             path("undo/<int:pk>/", desk.undo, name="undo"),
             path("import/", importing.import_files, name="import"),
+            path("old-portals/", old_portals.import_list, name="old-portals"),
+            path("old-portals/licences/", old_portals.licence_list, name="licences"),
+            path("old-portals/licences/<int:pk>/end/", old_portals.licence_end, name="licence-end"),
+            path("old-portals/<int:pk>/", old_portals.import_page, name="old-portal"),
+            path("old-portals/<int:pk>/move/", old_portals.import_move, name="old-portal-move"),
+            path("old-portals/<int:pk>/<slug:what>.xlsx", old_portals.import_table, name="old-portal-table"),
         ],
         "newsroom_desk",
     )
@@ -52,6 +58,18 @@ def import_item() -> MenuItem:
         name="import",
         icon_name="upload",
         order=110,
+    )
+
+
+@hooks.register("register_operations_menu_item")
+def old_portals_item() -> MenuItem:
+    return ItemFor(
+        permissions.may_import_somewhere,
+        _("Old portals"),
+        reverse("newsroom_desk:old-portals"),
+        name="old-portals",
+        icon_name="download",
+        order=60,
     )
 
 

@@ -1,13 +1,15 @@
-"""Django's error handlers. None of them touches the database."""
+"""Django's error handlers. None of them needs the database: without it an old address is not found, and that is all."""
 
 from __future__ import annotations
 
 import logging
 
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.apps.newsroom.queries import archive
 from lantoa.core import logs
 from lantoa.ui import errors as pages
 from lantoa.ui.parts import Link
@@ -27,10 +29,23 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if moved := _moved(request):
+        return HttpResponsePermanentRedirect(moved)
     search = _search(request)
     return pages.page(
         pages.NOT_FOUND, request, search_url=search, actions=[Link(_("Search"), search)] if search else ()
     )
+
+
+def _moved(request: HttpRequest) -> str:
+    """The new address of a story that stood on the old portal under this one."""
+    if request.method not in {"GET", "HEAD"}:
+        return ""
+    try:
+        return archive.moved_to(request.get_host().partition(":")[0], request.get_full_path())
+    except (DatabaseError, ValueError, RuntimeError):  # RuntimeError: a test that has shut the database
+        log.exception("an old address could not be looked up")
+        return ""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

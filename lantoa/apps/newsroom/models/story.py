@@ -79,7 +79,12 @@ class Story(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
     relayed_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="relays")
 
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="stories", verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,  # what came from an old portal has only a printed name
+        on_delete=models.PROTECT,
+        related_name="stories",
+        verbose_name=_("author"),
     )
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="edited_stories"

@@ -1,6 +1,7 @@
 """Questions about stories: for the desk and for the public. The public's read published versions only."""
 
 from lantoa.apps.newsroom.models import Category, Decision, Portal, Step, Story, StoryVersion, Variant
+from lantoa.apps.newsroom.queries import archive
 from lantoa.apps.newsroom.queries.approving import RouteFor, approvers_of, decision, decisions, route_for
 from lantoa.apps.newsroom.queries.public import (
     PUBLIC_FIELDS,
@@ -55,6 +56,7 @@ __all__ = [  # the nouns that the web shows among them
     "VersionRow",
     "Waiting",
     "approvers_of",
+    "archive",
     "corrections",
     "decision",
     "decisions",

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 
 from lantoa.apps.newsroom.choices import Public
 from lantoa.apps.newsroom.models import Story
+from lantoa.apps.newsroom.queries import archive
 from lantoa.core import clock, events
 from lantoa.core.models import EventRecord
 
@@ -39,7 +40,8 @@ def empty_bin() -> int:
 def tell_untold() -> int:
     """Public stories whose newest public version no event tells of: told now."""
     count = 0
-    for story in Story.objects.public().filter(is_demo=False).select_related("public_version").iterator():
+    own = Story.objects.public().filter(is_demo=False).exclude(archive.from_elsewhere())
+    for story in own.select_related("public_version").iterator():
         version = story.public_version
         assert version is not None
         told = EventRecord.objects.filter(

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from lantoa.apps.newsroom import permissions, services
+from lantoa.apps.newsroom import permissions, queries, services
 from lantoa.apps.newsroom.choices import Kind
 from lantoa.apps.newsroom.errors import NewsroomError
 from lantoa.apps.newsroom.logic.importing import ACCEPTED_SUFFIXES, ImportRefused, office_program
+from lantoa.apps.newsroom.services import old_portals
 from lantoa.core.text import TextRefused, explain
 from lantoa.shared.accounts.models import User
+from lantoa.shared.units.models import Unit
 
 LARGEST_BYTES = 60_000_000
 
@@ -32,8 +34,11 @@ def import_files(request: HttpRequest) -> HttpResponse:
         unit = next((u for u in units if str(u.pk) == request.POST.get("unit")), units[0])
         kind = request.POST.get("kind", Kind.NEWS)
         uploads = request.FILES.getlist("files")
-        if not uploads:
-            messages.error(request, _("Choose at least one file."))
+        address = request.POST.get("address", "").strip()
+        if not uploads and not address:
+            messages.error(request, _("Choose at least one file, or write a web address."))
+        if address:
+            results.append(_from_address(unit, user, address))
         for upload in uploads:
             result: dict[str, Any] = {"name": upload.name, "story": None, "fault": "", "warnings": []}
             results.append(result)
@@ -72,3 +77,19 @@ def import_files(request: HttpRequest) -> HttpResponse:
             "has_office": office_program() is not None,
         },
     )
+
+
+def _from_address(unit: Unit, user: User, address: str) -> dict[str, Any]:
+    """Title, lead and link; the text only where a licence of the outlet is recorded."""
+    result: dict[str, Any] = {"name": address, "story": None, "fault": "", "warnings": []}
+    try:
+        story = old_portals.import_address(unit, by=user, address=address)
+    except NewsroomError as refused:
+        result["fault"] = str(refused.message)
+    except TextRefused as refused:
+        result["fault"] = explain(refused)
+    else:
+        result["story"] = story
+        if queries.archive.licence_for(address) is None:
+            result["warnings"] = [_("Only title, lead and link: no licence of this outlet is recorded.")]
+    return result

@@ -27,6 +27,10 @@ IN_SECTION = 3
 @require_safe
 def door(request: HttpRequest) -> HttpResponse:
     """The bare address: the language must stand in it, and the browser's wish is not asked."""
+    if request.GET:  # an old portal may have told its stories apart by a number only
+        moved = newsroom.archive.moved_to(request.get_host().partition(":")[0], request.get_full_path())
+        if moved:
+            return redirect(moved, permanent=True)
     return redirect("site:home", language="vi")
 
 
