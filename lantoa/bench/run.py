@@ -23,7 +23,7 @@ from lantoa.config import env
 T = TypeVar("T")
 
 # Modules of the package that are no benches.
-_NOT_BENCHES = {"run", "peers", "load", "tests"}
+_NOT_BENCHES = {"run", "peers", "load", "field", "tests"}
 
 
 @dataclass
