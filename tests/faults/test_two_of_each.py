@@ -104,24 +104,25 @@ def test_what_one_web_publishes_the_other_shows_and_two_workers_do_each_job_once
     with django_db_blocker.unblock():
         pks = prepared(STORIES)
         cookie = session_of("editor")
+        from lantoa.apps.newsroom import services
         from lantoa.apps.newsroom.models import Story
+        from lantoa.shared.accounts.models import User
 
-        pages = [(f"Tin {number}", Story.objects.get(pk=pk).unit_id) for number, pk in enumerate(pks)]
-    assert len(pages) == STORIES
+        # A portal that has been silent is folded into the province's; this one has news.
+        services.publish(Story.objects.get(pk=pks[0]), by=User.objects.get(username="editor"))
     first, second = free_port(), free_port()
     for name, port in (("web-a", first), ("web-b", second)):
         start(name, "web", "--port", str(port), "--workers", "1")
     workers = [start(name, "worker") for name in ("worker-a", "worker-b")]
     for port in (first, second):
         wait(lambda port=port: ask(port, "/readyz")[0] == 200, f"{port} does not answer")  # type: ignore[misc]
-    answers = {path: ask(second, path)[0] for path in ("/vi/", "/")}
-    assert 200 in answers.values(), answers
-    front = next(path for path, status in answers.items() if status == 200)
-    assert "Tin 0" not in ask(second, front)[1]  # now the page stands in the second one's memory
+    front = "/vi/"
+    assert ask(second, front)[0] == 200
+    assert "Tin 1" not in ask(second, front)[1]  # now the page stands in the second one's memory
 
     slowest = 0.0
     token = "a" * 32
-    for number, pk in enumerate(pks):
+    for number, pk in enumerate(pks[1:], start=1):
         status, said = ask(
             first, f"/hom-nay/tin/{pk}/publish/", method="POST", body=f"csrfmiddlewaretoken={token}",
             Cookie=f"sessionid={cookie}; csrftoken={token}", Content_Type="application/x-www-form-urlencoded",

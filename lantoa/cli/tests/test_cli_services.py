@@ -19,6 +19,7 @@ from socketserver import UnixStreamServer
 import pytest
 
 from lantoa.cli import installing
+from lantoa.cli.database import open_database
 from lantoa.cli.faults import Refused
 from lantoa.config import env
 
@@ -261,3 +262,17 @@ def test_with_acme_nginx_starts_on_a_temporary_certificate(tmp_path: Path) -> No
 def test_the_settings_are_read_as_systemd_reads_them(tmp_path: Path) -> None:
     (tmp_path / "x.env").write_text("# chú thích\nA=1\n B = \"hai ba\"\n;C=3\nD='a=b'\n\nE=\n")
     assert installing.read_environment(tmp_path / "x.env") == {"A": "1", "B": "hai ba", "D": "a=b", "E": ""}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_root_by_itself_does_not_touch_the_data_of_the_services(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "var"
+    home.mkdir()
+    os.chown(home, 65534, 65534)
+    monkeypatch.setenv("LANTOA_HOME", str(home))
+    monkeypatch.delenv("DATABASE_URL")
+    with pytest.raises(Refused, match="another user"):
+        open_database()
+    assert list(home.iterdir()) == []
