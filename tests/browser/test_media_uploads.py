@@ -64,4 +64,4 @@ def test_an_upload_goes_on_after_a_cut_and_after_the_session_ended(
     other.close()
     page.get_by_role("button", name="Tiếp tục", exact=True).click()
     line.filter(has_text="bản tin.wav").get_by_role("link", name="Đã vào kho").wait_for()
-    assert "2 đã vào kho · 0 đang gửi · 1 không giữ" in page.locator("[data-total]").inner_text()
+    assert "2 đã vào kho · 0 đang gửi · 1 không giữ" in page.locator("p[data-total]").inner_text()

@@ -21,6 +21,7 @@ from wagtail.images.models import (
     AbstractRendition,
     Filter,
     ImageQuerySet,
+    SourceImageIOError,
     WagtailImageField,
     WagtailImageFieldFile,
     get_rendition_upload_to,
@@ -198,7 +199,12 @@ class Image(Credited, AbstractImage):  # type: ignore[django-manager-missing]  #
 
         Willow carries EXIF, with the place where somebody stood, into every JPEG and PNG that it saves.
         """
-        with self.file.storage.open(self.file.name, "rb") as file:
+        try:
+            opened = self.file.storage.open(self.file.name, "rb")
+        except FileNotFoundError as fault:
+            # So that a list shows a sign in its place instead of failing as a whole.
+            raise SourceImageIOError(str(fault)) from fault
+        with opened as file:
             format_name = WillowImage.open(file).format_name
             with pictures.upright(file, at_least=2048) as picture:
                 bare = WillowPillowImage(picture)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, cast
 
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
@@ -34,11 +35,21 @@ def save_album(album: Album, *, by: User) -> Album:
     """A new one, or what a form has set, with its pictures. The public goes on reading what was published."""
     require(permissions.may_keep_album, by, album.unit)
     now = clock.now()
+    known = set(AlbumPicture.objects.filter(album=album).values_list("image_id", flat=True)) if album.pk else set()
     if album.pk is None:
         album.created_by, album.created_at = by, now
     album.changed_at = now
     album.save()
+    pks = set(AlbumPicture.objects.filter(album=album).values_list("image_id", flat=True)) - known
+    _require_visible(pks, by)
     return album
+
+
+def _require_visible(pks: Iterable[int], by: User) -> None:
+    """Nobody shows pictures of others that they could not choose."""
+    wanted = set(pks)
+    if wanted and permissions.visible(by, Image._default_manager.filter(pk__in=wanted)).count() != len(wanted):
+        raise PermissionDenied("pictures of others")
 
 
 @transaction.atomic
@@ -57,6 +68,7 @@ def add_pictures(album: Album, pictures: Iterable[Image], *, by: User) -> int:
     known = set(rows.values_list("image_id", flat=True))
     last = rows.aggregate(last=Max("sort_order"))["last"] or 0
     new = [image for image in pictures if image.pk not in known]
+    _require_visible([image.pk for image in new], by)
     AlbumPicture.objects.bulk_create(
         AlbumPicture(album=album, image=image, sort_order=last + n) for n, image in enumerate(new, start=1)
     )

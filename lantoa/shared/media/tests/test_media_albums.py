@@ -77,6 +77,8 @@ def test_an_album_is_made_at_the_desk_and_published_by_who_may(world: Any, three
     page = editor.get(reverse("albums:edit", args=[made.pk])).content.decode()
     assert made.get_absolute_url() in page
     neighbour = client_of(world.person(Role.EDITOR, world.dong_van))
+    neighbour.post(reverse("albums:add"), nested_form_data(form | {"title": "Của người khác"}))  # pictures not theirs
+    assert Album.objects.count() == 1
     assert neighbour.get(reverse("albums:edit", args=[made.pk])).status_code in (302, 404)
     with pytest.raises(PermissionDenied):
         services.publish(made, by=world.person(Role.EDITOR))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from lantoa.shared.accounts.choices import Role
 from lantoa.shared.media import queries, services
 from lantoa.shared.media.adapters import ffmpeg as program
 from lantoa.shared.media.choices import Copies, Rights
+from lantoa.shared.media.errors import NotReady
 from lantoa.shared.media.events import CopiesFailed
 from lantoa.shared.media.logic import captions
 from lantoa.shared.media.logic.refusals import UploadRefused
@@ -140,3 +142,34 @@ def test_captions_are_checked_line_by_line() -> None:
     assert fault("WEBVTT\n\nNOTE nothing yet\n") == ("captions_empty", None)
     cleaned = captions.clean_captions("WEBVTT\n\n00:01.000 --> 00:02.000\n<script>x</script><i>ừ</i>")
     assert cleaned.endswith("x<i>ừ</i>\n")
+
+
+def test_the_page_of_a_film_needs_no_javascript_and_nobody_else(world: Any, film: Video) -> None:
+    film.captions, film.transcript, film.caption = captions.clean_captions(VTT), "Chào bà con!", "Một sáng ở chợ."
+    film.save()
+    with pytest.raises(NotReady):  # before the copies stand
+        services.publish(film, by=world.person(Role.SECRETARY))
+    services.make_copies("video", film.pk)
+    film.refresh_from_db()
+    shown = services.publish(film, by=world.person(Role.SECRETARY))
+    client = Client()
+    answer = client.get(shown.get_absolute_url())
+    page = answer.content.decode()
+    copies = queries.copy_addresses(shown)
+    for part in ("360", "sound", "captions", "poster"):
+        assert copies[part] in page
+    assert 'kind="captions"' in page
+    assert "Chào bà con!" in page
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert set(re.findall(r'(?:src|poster)="(https?:)?//', page)) == set()  # all of it from this house
+    light = client.get(shown.get_absolute_url() + "nhe/").content.decode()
+    assert f'<source src="{copies["144"]}"' in light
+    assert 'content="noindex"' in light
+    assert shown.get_absolute_url() in client.get(reverse("site:videos", args=["vi"])).content.decode()
+    assert shown.get_absolute_url() in client.get(reverse("site:feed", args=["vi", "rss.xml"])).content.decode()
+    client.force_login(world.person(Role.REPORTER))
+    hide = reverse("media_page", args=["video", film.pk, "hide"])
+    assert client.post(hide).status_code == 302  # not hers to take off
+    assert Video.objects.get().is_public
+    services.withdraw_consent(film, by=world.person(Role.EDITOR))
+    assert client.get(shown.get_absolute_url()).status_code == 404

@@ -77,3 +77,10 @@ def test_a_name_that_is_forgotten_is_found_no_more(library: list[Image]) -> None
     services.forget_people(library[0])
     assert list(queries.with_words(Image.objects.all(), "vang thi my")) == []
     assert list(queries.with_words(Image.objects.all(), "tam giac mach")) == [library[0]]
+
+
+def test_a_lost_original_does_not_take_the_whole_list_along(world: Any, library: list[Image], uploads: Path) -> None:
+    (uploads / library[0].file.name).unlink()
+    client = Client()
+    client.force_login(world.person(Role.EDITOR))
+    assert client.get(reverse("wagtailimages:index")).status_code == 200
