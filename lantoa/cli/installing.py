@@ -70,6 +70,7 @@ class Folder:
     path: Path
     mode: int
     owner: str
+    group: str = ""  # empty: the owner's own
 
 
 def check(plan: Plan) -> None:
@@ -92,7 +93,8 @@ def folders(plan: Plan) -> list[Folder]:
         # nginx, in the group, sends public copies from here; nobody else looks in.
         Folder(plan.home, 0o750, plan.user),
         Folder(plan.home / "media", 0o750, plan.user),
-        Folder(Path("/var/log/lantoa"), 0o750, plan.user),
+        # systemd opens the logs and logrotate turns them, both as root: nobody else may lay a link there.
+        Folder(Path("/var/log/lantoa"), 0o750, "root", plan.user),
         Folder(Path("/var/www/lantoa-acme"), 0o755, "root"),
         Folder(plan.certificate.parent, 0o755, "root"),
     ]
@@ -132,7 +134,6 @@ def _filled(name: str, plan: Plan) -> str:
         ("User=lantoa", f"User={plan.user}"),
         ("Group=lantoa", f"Group={plan.user}"),
         ("served lantoa", f"served {plan.user}"),
-        ("su lantoa lantoa", f"su {plan.user} {plan.user}"),
     ):
         text = text.replace(example, wanted)
     return text
@@ -209,7 +210,7 @@ def _folder(folder: Folder, plan: Plan) -> Iterator[str]:
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(folder.mode)
     if not plan.is_dry:
-        shutil.chown(path, folder.owner, folder.owner)
+        shutil.chown(path, folder.owner, folder.group or folder.owner)
     if is_new:
         yield f"{folder.path}/  {folder.mode:o} {folder.owner}"
 

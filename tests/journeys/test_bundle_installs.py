@@ -78,7 +78,7 @@ def test_the_bundle_installs_without_a_route_to_anywhere(seen: dict[str, Any]) -
     assert seen["user"][1] == "/usr/sbin/nologin"
     assert seen["rights"] == {
         "/srv/lantoa/var": "750 lantoa",
-        "/var/log/lantoa": "750 lantoa",
+        "/var/log/lantoa": "750 root",
         "/etc/lantoa.env": "640 root",
         "/srv/lantoa/app/lantoa/__init__.py": "644 root",
     }
