@@ -93,6 +93,7 @@ def folders(plan: Plan) -> list[Folder]:
         # nginx, in the group, sends public copies from here; nobody else looks in.
         Folder(plan.home, 0o750, plan.user),
         Folder(plan.home / "media", 0o750, plan.user),
+        Folder(plan.home / "log", 0o750, plan.user),
         # systemd opens the logs and logrotate turns them, both as root: nobody else may lay a link there.
         Folder(Path("/var/log/lantoa"), 0o750, "root", plan.user),
         Folder(Path("/var/www/lantoa-acme"), 0o755, "root"),

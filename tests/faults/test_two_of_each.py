@@ -22,6 +22,7 @@ import pytest
 from tests.faults.test_publish_killed import prepared
 from tests.ground import ROOT
 
+pytestmark = pytest.mark.bench  # four processes start: tools/gates/gate_benches.py runs it
 STORIES = 6
 PORTAL = "lung-cu.localhost"  # of the commune whose stories these are
 Start = Callable[..., "subprocess.Popen[bytes]"]
