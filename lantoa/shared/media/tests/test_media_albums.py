@@ -113,9 +113,7 @@ def test_the_public_reads_what_was_published_until_it_is_published_again(world: 
     assert Album.objects.get().version == 2
 
 
-def test_the_page_the_list_the_feed_and_the_map_show_a_public_album(
-    world: Any, album: Album, three: list[Image]
-) -> None:
+def test_page_list_feed_and_map_show_a_public_album(world: Any, album: Album, three: list[Image]) -> None:
     client = Client()
     page = client.get(album.get_absolute_url()).content.decode()
     assert page.count("<figure") == 3
