@@ -67,10 +67,13 @@ def drop(name: str) -> None:
 
 
 def pytest_configure() -> None:
-    """Each test's Client builds the middleware anew; WhiteNoise would look at every static file each time (30 ms)."""
+    """What is slow on purpose or once a process, and would be so in every test."""
     from django.conf import settings
 
+    # Each Client builds the middleware anew; WhiteNoise would look at every static file each time (30 ms).
     settings.WHITENOISE_AUTOREFRESH = True
+    # Argon2 takes a tenth of a second; who tests it sets it (test_accounts_pins).
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -85,11 +86,8 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("alone") / "var"
-    done = lantoa(folder, "prepare")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+def home(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Path:
+    return shutil.copytree(prepared, tmp_path_factory.mktemp("alone") / "var", symlinks=True)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socketserver
 import subprocess
 import sys
@@ -17,6 +18,12 @@ from lantoa.config import env
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("doctor") / "var"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Path:
+    """A home with a schema: what speaks to others asks its database."""
+    return shutil.copytree(prepared, tmp_path_factory.mktemp("doctor") / "var", symlinks=True)
 
 
 def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -75,8 +82,8 @@ def test_a_package_that_differs_from_the_lock_is_named(monkeypatch: pytest.Monke
     assert "colorama" not in finding.told
 
 
-def test_without_a_mail_server_the_setting_to_write_is_named(home: Path) -> None:
-    done = run(home, "--mail", "can-bo@example.vn")
+def test_without_a_mail_server_the_setting_to_write_is_named(house: Path) -> None:
+    done = run(house, "--mail", "can-bo@example.vn")
     assert done.returncode == 1
     assert "LANTOA_SMTP_URL=smtps://" in done.stdout
 
@@ -112,9 +119,9 @@ def mail_server() -> Iterator[socketserver.TCPServer]:
         server.shutdown()
 
 
-def test_a_test_message_really_arrives(home: Path, mail_server: socketserver.TCPServer) -> None:
+def test_a_test_message_really_arrives(house: Path, mail_server: socketserver.TCPServer) -> None:
     port = mail_server.server_address[1]
     url = f"smtp://127.0.0.1:{port}?tls=no&from=cong@example.vn"
-    done = run(home, "--mail", "can-bo@example.vn", LANTOA_SMTP_URL=url)
+    done = run(house, "--mail", "can-bo@example.vn", LANTOA_SMTP_URL=url)
     assert done.returncode == 2, done.stdout + done.stderr
     assert b"can-bo@example.vn" in mail_server.heard  # type: ignore[attr-defined]

@@ -45,21 +45,12 @@ def lantoa(home: Path, *arguments: str, code: Path = env.ROOT, **more: str) -> s
 def newer(folder: Path, sql: str) -> Path:
     """A checkout with one more migration of core."""
     for part in ("lantoa", "locale", "requirements"):
-        shutil.copytree(
-            env.ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "tests", "content")
-        )
+        # With what is compiled: each copy would pay seconds for it.
+        shutil.copytree(env.ROOT / part, folder / part, ignore=shutil.ignore_patterns("tests", "content"))
     migrations = folder / "lantoa" / "core" / "migrations"
     last = max(path.stem for path in migrations.glob("0*.py"))
     (migrations / "9999_one_more.py").write_text(MIGRATION.format(last=last, sql=sql))
     return folder
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("prepared") / "var"
-    done = lantoa(home, "prepare")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home
 
 
 @pytest.fixture
