@@ -199,7 +199,7 @@ def test_pictures_of_the_portal_for_those_who_want_to_look(reader: Any, house: A
                 page.evaluate(
                     "document.querySelectorAll('img[loading=lazy]').forEach(one => { one.loading = 'eager' })"
                 )
-                page.wait_for_timeout(300)
+                page.wait_for_function("[...document.images].every(one => one.complete)")
                 target = screenshots / f"portal-{what}-{name}-{scheme}.png"
                 page.screenshot(path=target, full_page=True)
                 assert target.stat().st_size > 10_000
