@@ -89,6 +89,22 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     drop(WORKER_DATABASE)
 
 
+@contextmanager
+def undone_at_the_end(blocker: Any) -> Iterator[None]:
+    """What the tests of a module find made once; each works on a savepoint of it (`db`)."""
+    from django.db import transaction
+
+    with blocker.unblock():
+        outer = transaction.atomic()
+        outer._from_testcase = True  # as pytest-django's own: durable blocks inside are no fault
+        outer.__enter__()
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of the test's own where commits are real. Gives its address."""

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import override_settings
 
+from conftest import undone_at_the_end
 from lantoa.demo import services
 
 
@@ -23,15 +23,8 @@ def kept(
 ) -> Iterator[Path]:
     """The folder of the installation. `fill` of the module says whether the worker's part is done too."""
     home: Path = tmp_path_factory.mktemp("demo-home")
-    with django_db_blocker.unblock(), at_home(home):
-        outer = transaction.atomic()
-        outer._from_testcase = True  # as pytest-django's own: durable blocks inside are no fault
-        outer.__enter__()
-        try:
-            services.load(is_tiny=getattr(request.module, "IS_TINY", True))
-            while getattr(request.module, "IS_FILLED", True) and services.fill_next():
-                pass
-            yield home
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+    with undone_at_the_end(django_db_blocker), at_home(home):
+        services.load(is_tiny=getattr(request.module, "IS_TINY", True))
+        while getattr(request.module, "IS_FILLED", True) and services.fill_next():
+            pass
+        yield home

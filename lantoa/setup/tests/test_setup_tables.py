@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import io
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
+from conftest import undone_at_the_end
 from lantoa.apps.newsroom.models import Category
 from lantoa.core import clock, events, sheets
 from lantoa.core.models import EventRecord
@@ -18,7 +20,7 @@ from lantoa.core.retention import purge
 from lantoa.setup import queries, services
 from lantoa.setup.choices import SheetKind
 from lantoa.setup.models import TableImport, Upload
-from lantoa.setup.tests.conftest import at_work, person, table
+from lantoa.setup.tests.conftest import at_work, person, plan, table
 from lantoa.shared.accounts.choices import Role
 from lantoa.shared.accounts.models import Assignment, AuditEntry, Slip, User
 from lantoa.shared.accounts.services import slips
@@ -37,6 +39,18 @@ MY = {"name": "Vàng Thị Mỷ", "position": "Công chức", "unit": "Xã Lũng
 SON = {"name": "Hoàng Văn Sơn", "unit": "Tỉnh Tuyên Quang", "roles": word(Role.EDITOR, Role.SECRETARY),
        "email": "son@example.vn"}  # fmt: skip
 PEOPLE = [MY, SON]
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    with undone_at_the_end(django_db_blocker):
+        yield services.start_province(plan())
+
+
+@pytest.fixture
+def started(kept, db):
+    """The province is started once for all tests of this file; each has people of its own in hand."""
+    return copy.deepcopy(kept)
 
 
 def apply(kind, *rows, by):

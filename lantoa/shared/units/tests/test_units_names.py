@@ -4,12 +4,24 @@ import datetime as dt
 
 import pytest
 
+from conftest import undone_at_the_end
 from lantoa.shared.units import queries, services
 from lantoa.shared.units.choices import UnitKind
 from lantoa.shared.units.logic.names import asked, english_name, kind_of, split_name
 from lantoa.shared.units.models import Unit
 
 BEFORE, TODAY = dt.date(2024, 5, 1), dt.date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    with undone_at_the_end(django_db_blocker):
+        yield services.load_units("tuyen-quang").province_pk
+
+
+@pytest.fixture
+def tuyen_quang(loaded, db) -> Unit:
+    return Unit.objects.get(pk=loaded)
 
 
 @pytest.mark.parametrize(
