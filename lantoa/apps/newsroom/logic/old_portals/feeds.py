@@ -91,7 +91,7 @@ def _next(node: Any, address: str) -> str:
     """The next page of an archive (RFC 5005)."""
     for link in node.findall(f"{_ATOM}link"):
         if link.get("rel") in {"next", "prev-archive"} and link.get("href"):
-            return urljoin(address, link.get("href"))
+            return urljoin(address, str(link.get("href")))
     return ""
 
 
@@ -128,7 +128,7 @@ def read_page(text: str, address: str) -> Item:
     """A story's page as its own head tells of it: title, lead, day, author. The text is read only with a licence."""
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True)
     try:
-        document = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        document: Any = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return Item(addresses=[address], title="", fault=_("The page is empty."))
     told: dict[str, str] = {}
