@@ -72,15 +72,17 @@ class House:
         lantoa = [sys.executable, "-m", "lantoa"]
         place = ["--host", options.host, "--port", str(options.port)]
         self.web = self._child("web", [*lantoa, "web", *place, "--prepared"], environment)
-        children = [self.web]
-        if not options.no_worker:
-            children.append(self._child("worker", [*lantoa, "worker", "--prepared"], environment))
-        self.supervisor = Supervisor(children, keep_database=self._keep_database, tell_death=self._tell_death)
+        self.worker = self._child("worker", [*lantoa, "worker", "--prepared"], environment)
+        self.supervisor = Supervisor([self.web], keep_database=self._keep_database, tell_death=self._tell_death)
 
     def run(self) -> int:
         try:
             self._start()
             self._wait_for_page()
+            if not self.options.no_worker:
+                # Loading its code takes a whole core for seconds, and somebody is waiting for the page.
+                self.supervisor.children.append(self.worker)
+                self.supervisor.look()
             self.step.done(_("Web and worker run"))
             print()
             say(_("Lan Tỏa is at {address}   (Ctrl-C stops)").format(address=self.address))
@@ -109,7 +111,7 @@ class House:
         self.web.environment["DATABASE_URL"] = env.database_url() or env.embedded_url()
         self.web.start(is_held=True)
         self.database = open_database()
-        for child in self.supervisor.children:
+        for child in (self.web, self.worker):
             told = child.environment.get("DATABASE_URL")
             child.environment["DATABASE_URL"] = self.database.url
             if child.process is not None and told != self.database.url:
@@ -173,9 +175,17 @@ def _prepare(database: Database, *, with_demo: bool, environment: dict[str, str]
 
 
 def _answers(host: str, port: int) -> bool:
+    if not _asks(host, port, "/healthz"):
+        return False
+    # One page, whatever it says: the first visitor finds everything loaded.
+    _asks(host, port, "/vi/")
+    return True
+
+
+def _asks(host: str, port: int, path: str) -> bool:
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        connection.request("GET", path, headers={"Host": "localhost"})
         return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False

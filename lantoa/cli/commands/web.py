@@ -48,18 +48,16 @@ def run(options: argparse.Namespace) -> int:
 
 def load_application() -> None:
     """Once, before Granian forks its workers: they share it, and one that is started anew is there at once."""
-    import gc
+    from lantoa.cli.django import loading
 
-    from django.db import connections
-    from django.urls import get_resolver
+    with loading():
+        from django.db import connections
+        from django.urls import get_resolver
 
-    import lantoa.config.wsgi  # noqa: F401  (its threads start in the workers, at their first request)
+        import lantoa.config.wsgi  # noqa: F401  (its threads start in the workers, at their first request)
 
-    get_resolver()._populate()
-    connections.close_all()
-    # What is loaded now is never garbage: the collector need not touch it, and its pages stay shared.
-    gc.collect()
-    gc.freeze()
+        get_resolver()._populate()
+        connections.close_all()
 
 
 def _allow_many_connections() -> None:

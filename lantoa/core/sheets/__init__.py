@@ -3,13 +3,24 @@
 An app describes its columns (`Column`, `SheetSpec`) and says what a row does (`Importer`); the rest is here.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lantoa.core.later import later
 from lantoa.core.sheets.columns import Column, SheetSpec
 from lantoa.core.sheets.faults import CellFault, Fault, FileRefused, RowFault, UndoRefused, explain
 from lantoa.core.sheets.journal import Journal, undo
 from lantoa.core.sheets.read import ReadSheet, Row, read_sheet
 from lantoa.core.sheets.record import SheetImport, SheetUpload
 from lantoa.core.sheets.run import Importer, Outcome, Report, RowByRow, run
-from lantoa.core.sheets.write import faults_workbook, template, workbook
+
+if TYPE_CHECKING:
+    from lantoa.core.sheets.write import faults_workbook, template, workbook
+else:
+    faults_workbook = later(f"{__name__}.write", "faults_workbook")
+    template = later(f"{__name__}.write", "template")
+    workbook = later(f"{__name__}.write", "workbook")
 
 __all__ = [
     "CellFault",

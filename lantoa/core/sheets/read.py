@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from lantoa.core.sheets.columns import Column, SheetSpec, words_of, written
 from lantoa.core.sheets.faults import CellFault, Fault, FileRefused
@@ -110,6 +109,8 @@ def _csv_rows(text: str) -> list[RawRow]:
 
 
 def _xlsx_tables(data: bytes) -> list[tuple[str, list[RawRow]]]:
+    from openpyxl import load_workbook
+
     check_package(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

@@ -9,15 +9,17 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from lantoa.core.sheets import FileRefused
 from lantoa.core.sheets.read import MAX_BYTES, MAX_COLUMNS, MAX_PARTS, MAX_UNPACKED_BYTES, check_package
 from lantoa.core.text import fold
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_ROWS = 3_000
 GROUP = "nhom"
@@ -56,6 +58,8 @@ def plain_table(data: bytes, *, names: set[str]) -> bytes:
         )
     if not data.startswith(b"PK"):
         raise AppendixRefused(_("Only .docx and .xlsx can be read. Save the appendix in one of them."))
+    from openpyxl import Workbook
+
     tables = _docx_tables(data) if _is_word(data) else _xlsx_tables(data)
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -101,6 +105,8 @@ def _docx_tables(data: bytes) -> list[Table]:
 
 
 def _xlsx_tables(data: bytes) -> list[Table]:
+    from openpyxl import load_workbook
+
     check_package(data)
     try:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)

@@ -10,9 +10,6 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 
 SERIF = "LanToaSerif"
@@ -26,6 +23,9 @@ _EMOJI_PARTS = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U0001f000-\U0
 @lru_cache(maxsize=1)
 def register() -> None:
     """Makes the fonts known to reportlab, once a process."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
     files = {
         SERIF: ("Regular", "Bold", "Italic", "BoldItalic"),
         # The sans has no italic: cards and notices do not use one.
@@ -55,6 +55,8 @@ def face_name(family: str, *, is_bold: bool = False, is_italic: bool = False) ->
 
 
 def width_pt(text: str, size_pt: float, *, is_bold: bool = False, family: str = SERIF) -> float:
+    from reportlab.pdfbase import pdfmetrics
+
     register()
     width: float = pdfmetrics.stringWidth(printable(text), face_name(family, is_bold=is_bold), size_pt)
     return width
@@ -67,6 +69,8 @@ def storable(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _shown() -> frozenset[int]:
+    from reportlab.pdfbase import pdfmetrics
+
     register()
     known = pdfmetrics.getFont(f"{SERIF}-Regular").face.charToGlyph
     return frozenset(known)

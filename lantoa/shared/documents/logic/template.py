@@ -11,15 +11,13 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import docx
-from docx.oxml import CT_P
-from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph as DocxParagraph
+from typing import TYPE_CHECKING, Any
 
 from lantoa.shared.documents.logic import faces
 from lantoa.shared.documents.logic.description import Block, Paragraph, plain
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph as DocxParagraph
 
 FIELD = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,40})\s*\}\}")
 TEXT_FIELD = "noi_dung"
@@ -112,6 +110,8 @@ def _refuse_bad(data: bytes) -> None:
 
 
 def _opened(data: bytes) -> Any:
+    import docx
+
     try:
         return docx.Document(io.BytesIO(data))
     # python-docx lets every error of a broken package through.
@@ -121,6 +121,10 @@ def _opened(data: bytes) -> Any:
 
 def _paragraphs(document: Any) -> Iterator[DocxParagraph]:
     """Of the body, its tables and text boxes, and of heads and feet."""
+    from docx.oxml import CT_P
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph as DocxParagraph
+
     parts = [document.element.body]
     for section in document.sections:
         heads = (section.header, section.footer, section.first_page_header, section.first_page_footer)
@@ -164,7 +168,7 @@ def _put_body(paragraph: DocxParagraph, body: tuple[Block, ...]) -> None:
     for text in said:
         copied = deepcopy(element)
         element.addprevious(copied)
-        made = DocxParagraph(copied, paragraph._parent)
+        made = type(paragraph)(copied, paragraph._parent)
         for number, run in enumerate(made.runs):
             run.text = faces.storable(text) if number == 0 else ""
     element.getparent().remove(element)

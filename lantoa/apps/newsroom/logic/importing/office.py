@@ -15,7 +15,7 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from lantoa.apps.newsroom.logic.importing import archives, kinds, word
+from lantoa.apps.newsroom.logic.importing import archives, kinds
 from lantoa.apps.newsroom.logic.importing.draft import Draft
 from lantoa.apps.newsroom.logic.importing.faults import ImportRefused
 from lantoa.apps.newsroom.logic.importing.result import Limits
@@ -61,6 +61,8 @@ def read(name: str, data: bytes, limits: Limits) -> Draft:
                 raise ImportRefused("encrypted")
             archives.check_xml(archive, limits)
     converted = to_docx(data, kind, limits)
+    from lantoa.apps.newsroom.logic.importing import word
+
     return word.read(name, converted, limits)
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lantoa.apps.newsroom.logic.importing import bundles, kinds, markup, office, portable, word
+from lantoa.apps.newsroom.logic.importing import bundles, kinds
 from lantoa.apps.newsroom.logic.importing.draft import Draft, finished
 from lantoa.apps.newsroom.logic.importing.faults import ImportRefused
 from lantoa.apps.newsroom.logic.importing.result import Imported, Limits
+from lantoa.core.later import later
 
+_HERE = __name__.rpartition(".")[0]
 _READERS: dict[str, Callable[[str, bytes, Limits], Draft]] = {
-    kinds.DOCX: word.read,
-    kinds.DOC: office.read,
-    kinds.ODT: office.read,
-    kinds.RTF: office.read,
-    kinds.MARKDOWN: markup.read_markdown,
-    kinds.HTML: markup.read_html,
-    kinds.TEXT: markup.read_text,
-    kinds.PDF: portable.read,
+    kinds.DOCX: later(f"{_HERE}.word", "read"),
+    kinds.DOC: later(f"{_HERE}.office", "read"),
+    kinds.ODT: later(f"{_HERE}.office", "read"),
+    kinds.RTF: later(f"{_HERE}.office", "read"),
+    kinds.MARKDOWN: later(f"{_HERE}.markup", "read_markdown"),
+    kinds.HTML: later(f"{_HERE}.markup", "read_html"),
+    kinds.TEXT: later(f"{_HERE}.markup", "read_text"),
+    kinds.PDF: later(f"{_HERE}.portable", "read"),
 }
 
 

@@ -4,9 +4,20 @@ They are read standing, by people with poor eyes and in poor light: sans, big, b
 made to survive a photocopier.
 """
 
-from .board import board_pdf
-from .described import BoardNotice, Card, invitation_slip, reset_slip, village_card
-from .small import CardSize, cards_pdf
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lantoa.core.later import later
+
+from .described import BoardNotice, Card, CardSize, invitation_slip, reset_slip, village_card
+
+if TYPE_CHECKING:
+    from .board import board_pdf
+    from .small import cards_pdf
+else:
+    board_pdf = later(f"{__name__}.board", "board_pdf")
+    cards_pdf = later(f"{__name__}.small", "cards_pdf")
 
 __all__ = [
     "BoardNotice",

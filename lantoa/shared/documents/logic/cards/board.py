@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from lantoa.shared.documents.logic import faces
-from lantoa.shared.documents.logic.to_pdf import Line, QrFlowable
+from lantoa.shared.documents.logic.to_pdf.flowables import Line, QrFlowable
 
 from .described import BoardNotice
 from .drawing import bold, centred_title, fitted, new_canvas, rows_table, said

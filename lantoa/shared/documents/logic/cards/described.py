@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from lantoa.shared.documents.logic.description import Inline
+
+CardSize = Literal["a6", "a5"]
 
 
 @dataclass(frozen=True, slots=True)

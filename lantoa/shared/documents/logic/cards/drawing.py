@@ -15,7 +15,7 @@ from reportlab.platypus import Paragraph as PdfParagraph
 
 from lantoa.shared.documents.logic import faces
 from lantoa.shared.documents.logic.description import Align, Inline, Run, runs
-from lantoa.shared.documents.logic.to_pdf import ALIGNS, markup
+from lantoa.shared.documents.logic.to_pdf.text import ALIGNS, markup
 
 GREY = colors.Color(0.45, 0.45, 0.45)
 

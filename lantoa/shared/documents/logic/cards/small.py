@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Literal
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
@@ -13,12 +12,11 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepInFrame, Spacer, Table, TableStyle
 
 from lantoa.shared.documents.logic import faces
-from lantoa.shared.documents.logic.to_pdf import Line, QrFlowable
+from lantoa.shared.documents.logic.to_pdf.flowables import Line, QrFlowable
 
-from .described import Card
+from .described import Card, CardSize
 from .drawing import GREY, bold, centred_title, fitted, new_canvas, rows_table, said
 
-CardSize = Literal["a6", "a5"]
 MARGIN_MM = {"a6": 8.0, "a5": 11.0}
 # Sizes of plain text in points, tried from the largest.
 UNITS = {

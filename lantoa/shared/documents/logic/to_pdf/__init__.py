@@ -1,7 +1,14 @@
 """A document description → .pdf."""
 
-from .flowables import Line, QrFlowable
-from .paper import to_pdf
-from .text import ALIGNS, markup
+from __future__ import annotations
 
-__all__ = ["ALIGNS", "Line", "QrFlowable", "markup", "to_pdf"]
+from typing import TYPE_CHECKING
+
+from lantoa.core.later import later
+
+if TYPE_CHECKING:
+    from .paper import to_pdf
+else:
+    to_pdf = later(f"{__name__}.paper", "to_pdf")
+
+__all__ = ["to_pdf"]

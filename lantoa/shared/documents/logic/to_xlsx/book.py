@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -18,8 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from lantoa.shared.documents.logic import faces
 
-ColumnKind = Literal["text", "integer", "decimal", "percent", "money", "date", "datetime", "boolean"]
-Value = str | int | float | Decimal | bool | dt.date | dt.datetime | None
+from .described import Column, ColumnKind, Sheet, TooManyRows, Value
 
 # The signs between thousands and before decimals are those of the reader's Excel: in a Vietnamese one 2.268.000 and
 # 30,96. A file cannot say them itself without turning numbers into text, which cannot be summed.
@@ -41,30 +39,6 @@ FONT = "Times New Roman"
 _NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _THIN = Side(style="thin", color="B0B7C0")
-
-
-class TooManyRows(ValueError):
-    """More rows than one sheet holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`percent`: the value is already in hundredths, 30.96 is 30,96 %. `width`: in signs; by content when None."""
-
-    title: str
-    kind: ColumnKind = "text"
-    width: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """`heading` and `notes` stand above the table: what it is, of which day, from which source."""
-
-    name: str
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Value]]
-    heading: str = ""
-    notes: Sequence[str] = ()
 
 
 def to_xlsx(sheets: Sequence[Sheet], *, author: str = "", zone: dt.tzinfo = _ZONE) -> bytes:
