@@ -71,7 +71,7 @@ def test_no_story_is_published_in_the_future() -> None:
 def test_a_reader_finds_a_demo_story_without_tone_marks() -> None:
     portal = Portal.objects.get(is_main=True)
     found = search(portal, "lo lo chai")
-    assert any("Lô Lô Chải" in story.title for story in found.stories)
+    assert any("Lô Lô Chải" in story.title for story in found.stories())
 
 
 def test_the_photo_story_has_six_described_and_credited_pictures() -> None:

@@ -43,8 +43,9 @@ def moved_to(host: str, target: str) -> str:
     rows = OldAddress.objects.filter(path__in=paths, old__story__public=Public.PUBLISHED).select_related("old__story")
     found = {row.path: row for row in rows.filter(portal__hostname=host)} or {row.path: row for row in rows}
     for path in paths:
-        if path in found and found[path].old.story is not None:
-            return found[path].old.story.get_absolute_url()
+        story = found[path].old.story if path in found else None
+        if story is not None:
+            return story.get_absolute_url()
     return ""
 
 

@@ -301,7 +301,7 @@ def _undo(run: PortalImport, told: Progress) -> None:
 
 
 def _taken_back(old: OldStory) -> None:
-    story = Story.objects.select_for_update(of=("self",)).filter(pk=old.story_id).first()
+    story = Story.objects.select_for_update(of=("self",)).filter(old=old).first()
     if story is not None and (story.serial or story.versions.count() > 1 or story.steps.count() > 1):
         old.state = OldStoryState.KEPT
         old.save(update_fields=["state"])
