@@ -33,14 +33,15 @@ def pictures(tmp_path: Path) -> list[Path]:
 class FieldPhone:
     """A Chromium with a profile on the disk, as a phone has: it can be killed and opened again."""
 
-    def __init__(self, playwright: Any, house: Any, path: str, profile: Path) -> None:
+    def __init__(self, playwright: Any, house: Any, path: str, profile: Path, *arguments: str) -> None:
         self.playwright, self.house, self.path, self.profile = playwright, house, path, profile
+        self.arguments = arguments
         self.open()
 
     def open(self) -> None:
         self.context = self.playwright.chromium.launch_persistent_context(
-            str(self.profile), executable_path=self.path, args=CHROMIUM, viewport={"width": 360, "height": 740},
-            locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", handle_sigint=False,
+            str(self.profile), executable_path=self.path, args=[*CHROMIUM, *self.arguments],
+            viewport={"width": 360, "height": 740}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", handle_sigint=False,
         )  # fmt: skip
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.page.set_default_timeout(15_000)
@@ -210,3 +211,101 @@ def test_a_browser_killed_in_mid_upload_loses_nothing_and_sends_nothing_twice(
     assert len(drafts(phone.house, "Mưa đá ở thôn")) == 1
     phone.go("/hom-nay/")
     assert phone.page.locator("[data-outbox]").is_hidden()
+
+
+WHAT_WAITS = """async () => {
+  const base = await new Promise((yes) => {
+    const asked = indexedDB.open("lantoa-outbox", 1);
+    asked.onsuccess = () => yes(asked.result);
+  });
+  const all = await new Promise((yes) => {
+    base.transaction(["items"]).objectStore("items").getAll().onsuccess = (event) => yes(event.target.result);
+  });
+  base.close();
+  return all.filter((item) => item.state === "waiting").length;
+}"""
+
+
+def village_head(house: Any) -> str:
+    """Address of the slip that a village head scans."""
+    told = house.django(
+        "shell", "--no-imports", "-c",
+        "from lantoa.shared.accounts import services as s\n"
+        "from lantoa.shared.accounts.choices import Role\n"
+        "from lantoa.shared.accounts.models import User, Assignment\n"
+        f"u = Assignment.objects.filter(user__username={WRITER!r}).first().unit\n"
+        "by = User.objects.filter(assignments__role='system_administrator').first()\n"
+        "print('SLIP', s.invite(s.Person(name='Sùng Mí Páo'), u, Role.VILLAGE_HEAD, by).path)",
+    )  # fmt: skip
+    return next(line.split()[1] for line in told.splitlines() if line.startswith("SLIP "))
+
+
+def test_a_village_head_speaks_says_where_and_sends_with_the_pin(
+    chromium_path: str, playwright: Any, house: Any, tmp_path: Path, screenshots: Path
+) -> None:
+    phone = FieldPhone(
+        playwright, house, chromium_path, tmp_path / "profile",
+        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+    )  # fmt: skip
+    page, context = phone.page, phone.context
+    context.grant_permissions(["geolocation", "microphone", "background-sync"], origin=house.at("").rstrip("/"))
+    context.set_geolocation({"latitude": 23.3636, "longitude": 105.3161, "accuracy": 12})
+    phone.go(village_head(house))
+    page.fill("[name=pin]", "907164")
+    page.fill("[name=pin_again]", "907164")
+    page.locator("form button[type=submit]").last.click()
+    page.get_by_role("link", name="Ghi nhận tại cơ sở").click()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.go()
+    phone.note("Đường vào thôn sạt lở", [])
+    page.get_by_role("button", name="Vị trí của tôi").click()
+    page.get_by_text("Đã ghi vị trí, sai số khoảng 12 m").wait_for()
+    page.get_by_role("button", name="Ghi âm lời kể").click()
+    page.get_by_role("button", name="Dừng ghi âm (0:01)").click()
+    page.locator(".kept-file audio").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    context.clear_cookies(name="sessionid")
+    phone.done()
+    page.get_by_role("link", name="Đăng nhập để gửi").click()
+    page.get_by_role("heading", name="Sùng Mí Páo").wait_for()
+    page.screenshot(path=str(screenshots / "field-pin.png"), full_page=True)
+    page.fill("[name=pin]", "907164")
+    page.get_by_role("button", name="Mở").click()
+    phone.state().filter(has_text="Đã gửi").wait_for()
+    told = house.django(
+        "shell", "--no-imports", "-c",
+        "from lantoa.apps.newsroom.models import FieldNote\n"
+        "n = FieldNote.objects.get(story__title='Đường vào thôn sạt lở')\n"
+        "v = n.voices.get()\n"
+        "print('NOTE', n.story.author.name, n.latitude, n.longitude, n.accuracy_m, v.file.size > 1000)",
+    )  # fmt: skip
+    assert "NOTE Sùng Mí Páo 23.36360 105.31610 12 True" in told
+    # Without the page: the browser itself calls the worker when the signal is back.
+    context.set_offline(True)
+    phone.note("Mất điện từ đêm qua", [])
+    phone.done()
+    phone.state().filter(has_text="Chưa gửi").wait_for()
+    page.goto("about:blank")
+    context.set_offline(False)
+    worker = context.service_workers[0]
+    assert worker.evaluate(WHAT_WAITS) == 1
+    wire = context.new_cdp_session(page)
+    found: list[Any] = []
+    wire.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    wire.send("ServiceWorker.enable")
+    for _ in range(100):
+        if found:
+            break
+        page.wait_for_timeout(50)
+    mine = next(one for one in found if one["scopeURL"].startswith(house.at("/hom-nay/")))
+    wire.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": house.at("").rstrip("/"), "registrationId": mine["registrationId"], "tag": "lantoa-outbox",
+         "lastChance": False},
+    )  # fmt: skip
+    for _ in range(100):
+        if worker.evaluate(WHAT_WAITS) == 0:
+            break
+        page.wait_for_timeout(100)
+    assert len(drafts(house, "Mất điện từ đêm qua")) == 1
+    context.close()

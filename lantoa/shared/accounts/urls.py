@@ -18,6 +18,7 @@ def closed(request: HttpRequest, **kwargs: str) -> HttpResponse:
 urlpatterns = [
     path("slip/", entering.EnterSlip.as_view(), name="slip-enter"),
     path("slip/<str:code>/", entering.OpenSlip.as_view(), name="slip-open"),
+    path("login/", phones.login_page),  # allauth's own, reversed as account_login
     path("phone/", phones.LightHome.as_view(), name="light-home"),
     path("phone/leave/", phones.leave, name="light-leave"),
     path("pin/", pin.set_pin, name="pin"),

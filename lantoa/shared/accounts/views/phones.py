@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -48,6 +51,22 @@ def opened(request: HttpRequest, kept: Kept) -> HttpResponse:
     return response
 
 
+def login_page(request: HttpRequest) -> HttpResponse:
+    """Signing in. On a phone that is kept it is the PIN, unless somebody else is about to sign in there."""
+    is_free = request.method == "GET" and "other" not in request.GET and request.user.is_anonymous
+    if is_free and services.phone_of(request.COOKIES.get(COOKIE, "")) is not None:
+        query = urlencode({"next": goal}) if (goal := _goal(request)) else ""
+        return redirect(f"{reverse('accounts:light-home')}?{query}".rstrip("?"))
+    response: HttpResponse = LoginView.as_view()(request)
+    return response
+
+
+def _goal(request: HttpRequest) -> str:
+    """The page of this house that was asked for before signing in."""
+    asked = (request.POST if request.method == "POST" else request.GET).get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+
+
 def _sign_in(request: HttpRequest, device: Device) -> None:
     login(request, device.user, backend=_BACKEND)
     request.session[SESSION_DEVICE] = device.pk
@@ -72,7 +91,8 @@ class LightHome(View):
         device = services.phone_of(request.COOKIES.get(COOKIE, ""))
         if device is None:
             return redirect("accounts:slip-enter")
-        return render(request, "accounts/light_pin.html", {"form": LightPinForm(), "person": device.user})
+        context = {"form": LightPinForm(), "person": device.user, "goal": _goal(request)}
+        return render(request, "accounts/light_pin.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         device = services.phone_of(request.COOKIES.get(COOKIE, ""))
@@ -86,8 +106,9 @@ class LightHome(View):
                 form.add_error("pin", str(error.message))
             else:
                 _sign_in(request, device)
-                return redirect("accounts:light-home")
-        return render(request, "accounts/light_pin.html", {"form": form, "person": device.user}, status=400)
+                return redirect(_goal(request) or "accounts:light-home")
+        context = {"form": form, "person": device.user, "goal": _goal(request)}
+        return render(request, "accounts/light_pin.html", context, status=400)
 
 
 @require_POST

@@ -47,6 +47,7 @@ def words() -> str:
             "offline": _("No signal. It is sent by itself when there is one."),
             "full": _("The phone's storage is full: “{n}” was not kept. Send what waits, or free some space."),
             "almost": _("The phone's storage is almost full ({n} MB left). Send or export what waits."),
+            "low": _("The phone's storage is almost full. Send or export what waits, or free some space."),
             "noStore": _("This browser cannot keep anything without signal (it needs HTTPS). Write a story instead."),
             "small": _("Compressed picture (under 1,000 px). Choose the original if you have it."),
             "picture": _("Picture {n}"),

@@ -413,7 +413,7 @@ function start() {
     const { left, isAlmostFull } = await outbox.space();
     const told = find("space");
     told.hidden = !isAlmostFull;
-    if (isAlmostFull) told.textContent = words.almost.replace("{n}", left);
+    if (isAlmostFull) told.textContent = left === null ? words.low : words.almost.replace("{n}", left);
   }
 
   function say(text, tone) {

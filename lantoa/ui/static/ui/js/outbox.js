@@ -15,6 +15,8 @@ const PIECE = 256 * 1024;
 // What has no file and is small goes together: a day at a door is a thousand tickets.
 const TOGETHER = 50;
 const SMALL = 500;
+const RESERVE = "reserve";
+const RESERVE_SIZE = 12 * 1024 * 1024;
 const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
 const JSON_BODY = { "Content-Type": "application/json" };
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
@@ -54,7 +56,8 @@ async function within(stores, mode, work) {
     const transaction = base.transaction(stores, mode, { durability: "strict" });
     let result;
     transaction.oncomplete = () => resolve(result && "result" in result ? result.result : result);
-    transaction.onabort = transaction.onerror = () => reject(transaction.error || new Error("the store gave up"));
+    // Not onerror: it comes first and does not know yet why ("full").
+    transaction.onabort = () => reject(transaction.error || new Error("the store gave up"));
     result = work(transaction);
   });
 }
@@ -74,7 +77,7 @@ async function files(key) {
 }
 
 async function save(changed) {
-  await within(["items"], "readwrite", (t) => t.objectStore("items").put(changed));
+  await withRoom(() => within(["items"], "readwrite", (t) => t.objectStore("items").put(changed)));
   tell({ key: changed.key });
 }
 
@@ -93,9 +96,46 @@ async function change(key, fields) {
 async function addFile(file) {
   const sha256 = hex(await crypto.subtle.digest("SHA-256", await bytesOf(file.blob)));
   const kept = Object.assign({ key: newKey(), at: Date.now(), size: file.blob.size, sha256, refused: "" }, file);
-  await within(["files"], "readwrite", (t) => t.objectStore("files").put(kept));
+  await withRoom(() => within(["files"], "readwrite", (t) => t.objectStore("files").put(kept)));
   tell({ key: file.item });
   return kept;
+}
+
+/** When the store is full, what was kept free goes: this still fits, and the person is told (`space`). */
+async function withRoom(put) {
+  for (let turn = 0; ; turn += 1) {
+    try {
+      return await put();
+    } catch (fault) {
+      if (!isFull(fault) || turn > 40 || (turn === 0 && !(await freeReserve()))) throw fault;
+      // The browser sweeps what was freed some seconds later.
+      await new Promise((resolve) => { setTimeout(resolve, 250); });
+    }
+  }
+}
+
+/**
+ * Room kept free. Browsers do not say any more how much is left (estimate() is a round number for everybody), so the
+ * phone is nearly full when this does not fit beside what waits.
+ */
+async function keepReserve() {
+  const kept = await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE));
+  if (kept) return;
+  const bytes = new Uint8Array(RESERVE_SIZE);
+  // Not noughts: a store may pack them.
+  for (let at = 0; at < bytes.length; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+  const file = { key: RESERVE, item: RESERVE, role: RESERVE, size: 0, refused: "", blob: new Blob([bytes]) };
+  await within(["files"], "readwrite", (t) => t.objectStore("files").put(file)).catch((fault) => { if (!isFull(fault)) throw fault; });
+}
+
+async function freeReserve() {
+  const kept = await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE));
+  if (kept) await within(["files"], "readwrite", (t) => { t.objectStore("files").delete(RESERVE); return null; });
+  return Boolean(kept);
+}
+
+function isFull(fault) {
+  return Boolean(fault) && (fault.name === "QuotaExceededError" || (fault.inner && fault.inner.name === "QuotaExceededError"));
 }
 
 async function removeFile(key) {
@@ -333,8 +373,11 @@ function watch(watcher) {
   if (channel) channel.onmessage = (event) => watchers.forEach((one) => one(event.data));
 }
 
-/** {left: megabytes or null, isAlmostFull} */
+/** {left: megabytes or null where the browser does not tell, isAlmostFull} */
 async function space() {
+  await keepReserve();
+  const hasReserve = Boolean(await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE)));
+  if (!hasReserve) return { left: null, isAlmostFull: true };
   if (!navigator.storage || !navigator.storage.estimate) return { left: null, isAlmostFull: false };
   const { quota, usage } = await navigator.storage.estimate();
   const left = Math.floor((quota - usage) / 1048576);

@@ -3,6 +3,8 @@ const HOME = "/hom-nay/gui/";
 const PIECE = 256 * 1024;
 const TOGETHER = 50;
 const SMALL = 500;
+const RESERVE = "reserve";
+const RESERVE_SIZE = 12 * 1024 * 1024;
 const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
 const JSON_BODY = { "Content-Type": "application/json" };
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
@@ -34,7 +36,7 @@ return new Promise((resolve, reject) => {
 const transaction = base.transaction(stores, mode, { durability: "strict" });
 let result;
 transaction.oncomplete = () => resolve(result && "result" in result ? result.result : result);
-transaction.onabort = transaction.onerror = () => reject(transaction.error || new Error("the store gave up"));
+transaction.onabort = () => reject(transaction.error || new Error("the store gave up"));
 result = work(transaction);
 });
 }
@@ -50,7 +52,7 @@ const all = await within(["files"], "readonly", (t) => t.objectStore("files").in
 return all.sort((a, b) => a.at - b.at);
 }
 async function save(changed) {
-await within(["items"], "readwrite", (t) => t.objectStore("items").put(changed));
+await withRoom(() => within(["items"], "readwrite", (t) => t.objectStore("items").put(changed)));
 tell({ key: changed.key });
 }
 async function change(key, fields) {
@@ -65,9 +67,35 @@ tell({ key });
 async function addFile(file) {
 const sha256 = hex(await crypto.subtle.digest("SHA-256", await bytesOf(file.blob)));
 const kept = Object.assign({ key: newKey(), at: Date.now(), size: file.blob.size, sha256, refused: "" }, file);
-await within(["files"], "readwrite", (t) => t.objectStore("files").put(kept));
+await withRoom(() => within(["files"], "readwrite", (t) => t.objectStore("files").put(kept)));
 tell({ key: file.item });
 return kept;
+}
+async function withRoom(put) {
+for (let turn = 0; ; turn += 1) {
+try {
+return await put();
+} catch (fault) {
+if (!isFull(fault) || turn > 40 || (turn === 0 && !(await freeReserve()))) throw fault;
+await new Promise((resolve) => { setTimeout(resolve, 250); });
+}
+}
+}
+async function keepReserve() {
+const kept = await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE));
+if (kept) return;
+const bytes = new Uint8Array(RESERVE_SIZE);
+for (let at = 0; at < bytes.length; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+const file = { key: RESERVE, item: RESERVE, role: RESERVE, size: 0, refused: "", blob: new Blob([bytes]) };
+await within(["files"], "readwrite", (t) => t.objectStore("files").put(file)).catch((fault) => { if (!isFull(fault)) throw fault; });
+}
+async function freeReserve() {
+const kept = await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE));
+if (kept) await within(["files"], "readwrite", (t) => { t.objectStore("files").delete(RESERVE); return null; });
+return Boolean(kept);
+}
+function isFull(fault) {
+return Boolean(fault) && (fault.name === "QuotaExceededError" || (fault.inner && fault.inner.name === "QuotaExceededError"));
 }
 async function removeFile(key) {
 await within(["files"], "readwrite", (t) => { t.objectStore("files").delete(key); return null; });
@@ -270,6 +298,9 @@ watchers.push(watcher);
 if (channel) channel.onmessage = (event) => watchers.forEach((one) => one(event.data));
 }
 async function space() {
+await keepReserve();
+const hasReserve = Boolean(await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE)));
+if (!hasReserve) return { left: null, isAlmostFull: true };
 if (!navigator.storage || !navigator.storage.estimate) return { left: null, isAlmostFull: false };
 const { quota, usage } = await navigator.storage.estimate();
 const left = Math.floor((quota - usage) / 1048576);
@@ -338,58 +369,21 @@ return (value ^ 0xffffffff) >>> 0;
 }
 return { outbox };
 })();
-const STORE = "lantoa-phone-" + HOUSE.files.join("|").split("").reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) >>> 0, 7);
-self.addEventListener("install", (event) => {
-event.waitUntil(
-caches.open(STORE).then((store) => Promise.all([store.addAll(HOUSE.files), keepPage(store)])).then(() => self.skipWaiting()),
-);
-});
-self.addEventListener("activate", (event) => {
-const old = (names) => names.filter((name) => name.startsWith("lantoa-phone-") && name !== STORE);
-event.waitUntil(
-caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
-);
-});
-self.addEventListener("fetch", (event) => {
-const address = new URL(event.request.url);
-if (event.request.method === "POST" && address.pathname === HOUSE.share) {
-event.respondWith(shared(event.request));
-return;
-}
-if (event.request.method !== "GET" || address.origin !== location.origin) return;
-if (event.request.mode === "navigate" && address.pathname === HOUSE.page) event.respondWith(page(event.request));
-else if (event.request.mode === "navigate" && address.pathname === HOUSE.today) {
-event.respondWith(fetch(event.request).catch(() => Response.redirect(HOUSE.page, 302)));
-} else if (HOUSE.files.includes(address.pathname)) {
-event.respondWith(caches.match(address.pathname).then((kept) => kept || fetch(event.request)));
-}
-});
-self.addEventListener("sync", (event) => {
-if (event.tag !== "lantoa-outbox") return;
-event.waitUntil(outbox.send().then((told) => { if (told.left && told.trouble !== "signed_out") throw new Error("not all sent"); }));
-});
-async function shared(request) {
-const data = await request.formData();
-const text = ["title", "text", "url"].map((name) => data.get(name)).filter(Boolean).join("\n");
-if (text) await outbox.addFile({ item: "shared", role: "text", name: "text", blob: new Blob([text]) });
-for (const file of data.getAll("files")) {
-if (file instanceof File) await outbox.addFile({ item: "shared", role: "file", name: file.name, type: file.type, blob: file });
-}
-return Response.redirect(HOUSE.page, 303);
-}
-async function page(request) {
-const store = await caches.open(STORE);
-const kept = await store.match(HOUSE.page);
-const asked = fetch(request).then(async (answer) => {
-if (answer.ok && answer.type === "basic") await store.put(HOUSE.page, answer.clone());
-return answer.status >= 500 && kept ? kept : answer;
-});
-if (!kept) return asked;
-asked.catch(() => {});
-const late = new Promise((resolve) => { setTimeout(() => resolve(kept), 3000); });
-return Promise.race([asked.catch(() => kept), late]).then((answer) => answer);
-}
-async function keepPage(store) {
-const answer = await fetch(HOUSE.page, { credentials: "same-origin" });
-if (answer.ok && !answer.redirected) await store.put(HOUSE.page, answer);
+const place = document.querySelector("[data-outbox]");
+if (place && outbox.canKeep) {
+const words = JSON.parse(place.dataset.words);
+const told = place.querySelector("[data-outbox-count]");
+const show = async (event) => {
+const waiting = (await outbox.items()).filter((one) => one.state === "waiting");
+place.hidden = !waiting.length;
+const sending = event && event.share !== undefined;
+told.textContent = sending
+? words.sending.replace("{n}", Math.floor(event.share * 100))
+: words.count.replace("{n}", waiting.length);
+};
+outbox.watch(show);
+show();
+outbox.send();
+window.addEventListener("online", () => outbox.send());
+if (navigator.serviceWorker && place.dataset.worker) navigator.serviceWorker.register(place.dataset.worker, { scope: "/hom-nay/" }).catch(() => {});
 }

@@ -3,6 +3,8 @@ const HOME = "/hom-nay/gui/";
 const PIECE = 256 * 1024;
 const TOGETHER = 50;
 const SMALL = 500;
+const RESERVE = "reserve";
+const RESERVE_SIZE = 12 * 1024 * 1024;
 const DONE_KEPT_FOR = 7 * 24 * 3600 * 1000;
 const JSON_BODY = { "Content-Type": "application/json" };
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("lantoa-outbox") : null;
@@ -34,7 +36,7 @@ return new Promise((resolve, reject) => {
 const transaction = base.transaction(stores, mode, { durability: "strict" });
 let result;
 transaction.oncomplete = () => resolve(result && "result" in result ? result.result : result);
-transaction.onabort = transaction.onerror = () => reject(transaction.error || new Error("the store gave up"));
+transaction.onabort = () => reject(transaction.error || new Error("the store gave up"));
 result = work(transaction);
 });
 }
@@ -50,7 +52,7 @@ const all = await within(["files"], "readonly", (t) => t.objectStore("files").in
 return all.sort((a, b) => a.at - b.at);
 }
 async function save(changed) {
-await within(["items"], "readwrite", (t) => t.objectStore("items").put(changed));
+await withRoom(() => within(["items"], "readwrite", (t) => t.objectStore("items").put(changed)));
 tell({ key: changed.key });
 }
 async function change(key, fields) {
@@ -65,9 +67,35 @@ tell({ key });
 async function addFile(file) {
 const sha256 = hex(await crypto.subtle.digest("SHA-256", await bytesOf(file.blob)));
 const kept = Object.assign({ key: newKey(), at: Date.now(), size: file.blob.size, sha256, refused: "" }, file);
-await within(["files"], "readwrite", (t) => t.objectStore("files").put(kept));
+await withRoom(() => within(["files"], "readwrite", (t) => t.objectStore("files").put(kept)));
 tell({ key: file.item });
 return kept;
+}
+async function withRoom(put) {
+for (let turn = 0; ; turn += 1) {
+try {
+return await put();
+} catch (fault) {
+if (!isFull(fault) || turn > 40 || (turn === 0 && !(await freeReserve()))) throw fault;
+await new Promise((resolve) => { setTimeout(resolve, 250); });
+}
+}
+}
+async function keepReserve() {
+const kept = await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE));
+if (kept) return;
+const bytes = new Uint8Array(RESERVE_SIZE);
+for (let at = 0; at < bytes.length; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+const file = { key: RESERVE, item: RESERVE, role: RESERVE, size: 0, refused: "", blob: new Blob([bytes]) };
+await within(["files"], "readwrite", (t) => t.objectStore("files").put(file)).catch((fault) => { if (!isFull(fault)) throw fault; });
+}
+async function freeReserve() {
+const kept = await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE));
+if (kept) await within(["files"], "readwrite", (t) => { t.objectStore("files").delete(RESERVE); return null; });
+return Boolean(kept);
+}
+function isFull(fault) {
+return Boolean(fault) && (fault.name === "QuotaExceededError" || (fault.inner && fault.inner.name === "QuotaExceededError"));
 }
 async function removeFile(key) {
 await within(["files"], "readwrite", (t) => { t.objectStore("files").delete(key); return null; });
@@ -270,6 +298,9 @@ watchers.push(watcher);
 if (channel) channel.onmessage = (event) => watchers.forEach((one) => one(event.data));
 }
 async function space() {
+await keepReserve();
+const hasReserve = Boolean(await within(["files"], "readonly", (t) => t.objectStore("files").getKey(RESERVE)));
+if (!hasReserve) return { left: null, isAlmostFull: true };
 if (!navigator.storage || !navigator.storage.estimate) return { left: null, isAlmostFull: false };
 const { quota, usage } = await navigator.storage.estimate();
 const left = Math.floor((quota - usage) / 1048576);
@@ -709,7 +740,7 @@ async function showSpace() {
 const { left, isAlmostFull } = await outbox.space();
 const told = find("space");
 told.hidden = !isAlmostFull;
-if (isAlmostFull) told.textContent = words.almost.replace("{n}", left);
+if (isAlmostFull) told.textContent = left === null ? words.low : words.almost.replace("{n}", left);
 }
 function say(text, tone) {
 const told = find("told");
