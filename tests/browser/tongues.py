@@ -32,11 +32,11 @@ _NO_WORDS = re.compile(r"\S*[\d@/_\\=]\S*|\S+\.\w+\S*|\.\w+|\b[A-Z]{2,}\b|\w+:\S
 # Names, and words that Vietnamese has taken over.
 TAKEN_OVER = frozenset(
     """
-    android atom authenticator chrome commons cookie creative ctrl docx excel facebook fanpage feed freeotp geopark
-    google homestay html internet iphone javascript json lantoa
-    libreoffice logo marathon markdown nginx pdf podcast postgresql
-    robot systemd tivi tour unicode video wagtail web website wi fi wifi word youtube zalo zip
-    jpg jpeg png gif webp avif heic heif doc webvtt km xlsx pptx odt ods odp xls ppt rtf txt csv
+    album android atom authenticator chrome commons cookie creative ctrl docx excel facebook fanpage feed freeotp
+    geopark google homestay html internet iphone javascript json lantoa
+    libreoffice logo marathon markdown mysql nginx nukeviet pdf podcast postgresql
+    robot sitemap subrip systemd tivi tour unicode video wagtail web website wi fi wifi word youtube zalo zip
+    jpg jpeg png gif webp avif heic heif doc webvtt wordpress km xlsx pptx odt ods odp xls ppt rtf txt csv
     clip email fax flycam karst livestream megapixel menu smartphone
     """.split()
 )
@@ -106,8 +106,8 @@ def plain(text: str) -> str:
 _SENTENCE = re.compile(r"[A-ZÀ-Ỹ][^#<>{}=]*\s[^#<>{}=]*")
 _LABEL = re.compile(r'"label": "([^"\\]+)"')
 _ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "aria-description")
-# Wagtail writes a number into it before it shows it; till then it says "None".
-_HIDDEN_COUNTER = "w-side-panel-toggle__counter"
+# Never seen: Wagtail writes a number into the one before it shows it, its date picker shows the other only when asked.
+_HIDDEN = {"w-side-panel-toggle__counter", "xdsoft_save_selected"}
 _SILENT = {"script", "style", "code", "pre", "kbd", "textarea", "svg", "noscript"}
 
 
@@ -134,7 +134,7 @@ def _pieces(element: html.HtmlElement, language: str, tongue: str) -> Iterator[P
         if element.tag == "script" and element.get("type") == "application/json":
             yield from (Piece("script", plain(label)) for label in _LABEL.findall(element.text or ""))
     classes = (element.get("class") or "").split()
-    if element.tag in _SILENT or "notranslate" in classes or _HIDDEN_COUNTER in classes:
+    if element.tag in _SILENT or "notranslate" in classes or _HIDDEN & set(classes):
         return
     if tongue.startswith(language) and (text := plain(element.text or "")):
         yield Piece(element.tag, text)

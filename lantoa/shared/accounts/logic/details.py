@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.shared.accounts.choices import Role, SlipKind, SlipWay
 
 LABELS = {
+    "active": _("Switched on"),
     "before": _("Before"),
     "channel": _("Channel"),
     "cost": _("Cost a month"),
@@ -24,6 +25,7 @@ LABELS = {
     "end": _("Until"),
     "fields": _("Changed fields"),
     "former": _("Before"),
+    "host": _("Host"),
     "heir": _("Handed over to"),
     "is_new": _("Made anew"),
     "is_working": _("Working day"),
@@ -40,8 +42,10 @@ LABELS = {
     "role": _("Role"),
     "roles": _("Roles"),
     "rows": _("Rows"),
+    "sender": _("Sender no."),
     "sha256": _("Checksum"),
     "slip": _("Slip"),
+    "source": _("Kind of source"),
     "start": _("From"),
     "table": _("Table"),
     "total": _("In all"),
