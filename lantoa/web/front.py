@@ -33,7 +33,7 @@ WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 LIVES_FOR_SECONDS = 60.0
 # Each worker lets a page go up to so much earlier: the first one renders it anew, the others find it on the shelf.
 EARLIER_SECONDS = 12.0
-SWITCH_SECONDS = 0.0001
+SWITCH_SECONDS = 0.001
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST_PAGE_BYTES = 1024 * 1024
 WAIT_FOR_RENDERING_SECONDS = 10.0
@@ -264,7 +264,7 @@ class Front:
             if self.started_in == os.getpid():
                 return
             self._forget_all()
-            # A page that is being rendered lets the cached ones pass every tenth of a millisecond, not every five.
+            # A page that is being rendered lets the cached ones pass every millisecond, not every five.
             sys.setswitchinterval(SWITCH_SECONDS)
             self.listener.start()
             self.counter.start()
