@@ -75,9 +75,9 @@ def list_stories(
     if unit and scope is None:
         return {"items": [], "page": page, "has_next": False}
     if q:
-        found = newsroom.search(None, q, page=page, per_page=PER_PAGE + 1, unit=scope, kind=kind or "").stories()
-    else:
-        found = newsroom.every_public_story(kind=kind, unit=scope, start=(page - 1) * PER_PAGE, count=PER_PAGE + 1)
+        result = newsroom.search(None, q, page=page, per_page=PER_PAGE, unit=scope, kind=kind or "")
+        return {"items": [_brief(s) for s in result.stories()], "page": page, "has_next": result.has_next}
+    found = newsroom.every_public_story(kind=kind, unit=scope, start=(page - 1) * PER_PAGE, count=PER_PAGE + 1)
     return {"items": [_brief(s) for s in found[:PER_PAGE]], "page": page, "has_next": len(found) > PER_PAGE}
 
 
@@ -150,7 +150,7 @@ def _heirs(unit: Unit) -> list[Unit]:
 
 @api.get("/metrics", response={200: list[MetricOut]}, operation_id="list_metrics", tags=["figures"])
 def list_metrics(request: HttpRequest) -> list[dict[str, str]]:
-    return [{"name": m.name, "label": m.label, "counted_in": m.counted_in} for m in metrics.registered()]
+    return [{"name": m.name, "label": str(m.label), "counted_in": str(m.counted_in)} for m in metrics.registered()]
 
 
 @api.get(

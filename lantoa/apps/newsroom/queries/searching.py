@@ -30,6 +30,7 @@ class Found:
     pks: list[int]
     total: int
     is_more: bool  # total is "over"
+    has_next: bool
 
     def matches(self) -> QuerySet[Story]:
         return Story.objects.filter(pk__in=self.pks).select_related("public_version", "unit")
@@ -57,10 +58,10 @@ def search(
     """Stories with every word, with or without tone marks; the newest matches ranked by where the words stand."""
     words = fold(text).split()
     if not words:
-        return Found([], 0, False)
+        return Found([], 0, False, False)
     query = " & ".join(f"'{word}'" for word in (w.replace("'", "").replace("\\", "") for w in words[:12]) if word)
     if not query:
-        return Found([], 0, False)
+        return Found([], 0, False, False)
     values: list[Any]
     where, values = ["search @@ to_tsquery('vi', %s)"], [query]
     if portal is not None:
@@ -92,7 +93,8 @@ def search(
         SELECT story_id, (SELECT count(*) FROM newest) FROM newest ORDER BY rank DESC, at DESC LIMIT %s OFFSET %s
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query, *values, per_page, (max(page, 1) - 1) * per_page])
+        start = (max(page, 1) - 1) * per_page
+        cursor.execute(sql, [query, *values, per_page, start])
         rows = cursor.fetchall()
     total = rows[0][1] if rows else 0
-    return Found([pk for pk, _total in rows], min(total, COUNTED), total > COUNTED)
+    return Found([pk for pk, _total in rows], min(total, COUNTED), total > COUNTED, start + len(rows) < total)
