@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.functional import Promise
+
 
 class UnknownMetric(KeyError):
     pass
@@ -39,8 +41,8 @@ class Figure:
 @dataclasses.dataclass(frozen=True)
 class Metric:
     name: str  # "newsroom.stories_published"
-    label: str
-    counted_in: str
+    label: str | Promise
+    counted_in: str | Promise
     ask: Callable[[Question], Figure]
 
 

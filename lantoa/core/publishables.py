@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 
 class UnknownKind(KeyError):
     """No app has registered this kind of piece."""
@@ -63,7 +65,7 @@ class Source:
     """`load` gives the present public state of a piece, or None when it is not public."""
 
     kind: str
-    label: str
+    label: str | Promise
     load: Callable[[int], Publishable | None]
     public_pks: Callable[[], Iterable[int]]
 

@@ -42,4 +42,4 @@ def _stories(question: metrics.Question) -> metrics.Figure:
     )
 
 
-metrics.register(metrics.Metric("campaigns.stories", str(_("Stories of the campaign")), str(_("stories")), _stories))
+metrics.register(metrics.Metric("campaigns.stories", _("Stories of the campaign"), _("stories"), _stories))

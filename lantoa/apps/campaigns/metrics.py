@@ -25,7 +25,7 @@ def _register(
             as_of=clock.now(),
         )
 
-    metrics.register(metrics.Metric(name, str(label), str(counted_in), ask))
+    metrics.register(metrics.Metric(name, label, counted_in, ask))
 
 
 def _tasks(question: metrics.Question) -> Q:

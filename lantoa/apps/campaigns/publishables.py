@@ -51,5 +51,5 @@ def _html(text: str) -> str:
 
 
 publishables.register(
-    publishables.Source(kind="campaign", label=str(_("Campaign")), load=load, public_pks=queries.public_pks)
+    publishables.Source(kind="campaign", label=_("Campaign"), load=load, public_pks=queries.public_pks)
 )

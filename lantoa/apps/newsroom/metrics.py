@@ -48,7 +48,5 @@ def _returned(question: metrics.Question) -> metrics.Figure:
     )
 
 
-metrics.register(
-    metrics.Metric("newsroom.stories_published", str(_("Stories published")), str(_("stories")), _published)
-)
-metrics.register(metrics.Metric("newsroom.stories_returned", str(_("Stories returned")), str(_("stories")), _returned))
+metrics.register(metrics.Metric("newsroom.stories_published", _("Stories published"), _("stories"), _published))
+metrics.register(metrics.Metric("newsroom.stories_returned", _("Stories returned"), _("stories"), _returned))

@@ -54,6 +54,4 @@ def _media(content: dict[str, Any]) -> tuple[publishables.Media, ...]:
     return media.public_media([images[pk] for pk in pks if pk in images])
 
 
-publishables.register(
-    publishables.Source(kind="story", label=str(_("Story")), load=load, public_pks=queries.public_pks)
-)
+publishables.register(publishables.Source(kind="story", label=_("Story"), load=load, public_pks=queries.public_pks))

@@ -25,4 +25,4 @@ def _paid(question: metrics.Question) -> metrics.Figure:
     )
 
 
-metrics.register(metrics.Metric("royalties.amount", str(_("Royalties")), str(_("đồng")), _paid))
+metrics.register(metrics.Metric("royalties.amount", _("Royalties"), _("đồng"), _paid))

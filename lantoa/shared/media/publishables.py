@@ -72,5 +72,5 @@ def _video_pks() -> list[int]:
     return list(Video._default_manager.filter(is_public=True).values_list("pk", flat=True))
 
 
-publishables.register(publishables.Source(kind="album", label=str(_("Album")), load=load_album, public_pks=_album_pks))
-publishables.register(publishables.Source(kind="video", label=str(_("Video")), load=load_video, public_pks=_video_pks))
+publishables.register(publishables.Source(kind="album", label=_("Album"), load=load_album, public_pks=_album_pks))
+publishables.register(publishables.Source(kind="video", label=_("Video"), load=load_video, public_pks=_video_pks))

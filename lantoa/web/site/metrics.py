@@ -67,5 +67,5 @@ def _story_views(question: metrics.Question) -> metrics.Figure:
     return _figure(question, str(_("pages of stories that were looked at")), Q(path__regex=_STORY_PAGES))
 
 
-metrics.register(metrics.Metric("portal.views", str(_("Page views")), str(_("views")), _views))
-metrics.register(metrics.Metric("portal.story_views", str(_("Views of stories")), str(_("views")), _story_views))
+metrics.register(metrics.Metric("portal.views", _("Page views"), _("views"), _views))
+metrics.register(metrics.Metric("portal.story_views", _("Views of stories"), _("views"), _story_views))
