@@ -22,6 +22,7 @@ from lantoa.config import env
 DEPLOY = env.ROOT / "deploy"
 SERVICES = ("lantoa-web.service", "lantoa-worker.service", "lantoa-backup.service", "lantoa-backup.timer")
 DATABASE_SERVICE = "lantoa-database.service"
+SETTINGS = Path("/etc/lantoa.env")
 _NAME = re.compile(r"^(?=.{1,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")
 _SAFE_PATH = re.compile(r"^/[\w./+-]+$")
 
@@ -97,8 +98,10 @@ def folders(plan: Plan) -> list[Folder]:
         # systemd opens the logs and logrotate turns them, both as root: nobody else may lay a link there.
         Folder(Path("/var/log/lantoa"), 0o750, "root", plan.user),
         Folder(Path("/var/www/lantoa-acme"), 0o755, "root"),
-        Folder(plan.certificate.parent, 0o755, "root"),
     ]
+    if not plan.at(plan.certificate.parent).exists():
+        # One that is there keeps its rights: it may be /etc/ssl/private or the home of root.
+        found.append(Folder(plan.certificate.parent, 0o755, "root"))
     if plan.backup_to is not None:
         found.append(Folder(plan.backup_to, 0o700, plan.user))
     return found
@@ -108,7 +111,7 @@ def pieces(plan: Plan) -> list[Piece]:
     found = [Piece(Path("/etc/systemd/system", name), _filled(name, plan)) for name in plan.units]
     found.append(Piece(Path("/etc/logrotate.d/lantoa"), _filled("logrotate.conf", plan)))
     found.append(Piece(Path("/usr/local/sbin/lantoa"), _filled("lantoa", plan), 0o755))
-    found.append(Piece(Path("/etc/lantoa.env"), _environment(plan), 0o640, group=plan.user, is_operators=True))
+    found.append(Piece(SETTINGS, _environment(plan), 0o640, group=plan.user, is_operators=True))
     found.append(Piece(_nginx_site(plan), _filled("nginx.conf", plan), is_operators=True))
     if plan.acme_mail:
         hook = Path("/etc/letsencrypt/renewal-hooks/deploy/lantoa.sh")
@@ -321,7 +324,7 @@ def read_environment(path: Path) -> dict[str, str]:
 def as_service(plan: Plan, *arguments: str, app: Path, at: Path | None = None) -> int:
     """One of our commands as the service's user and with its settings."""
     account = pwd.getpwnam(plan.user)
-    given: Mapping[str, str] = read_environment(Path("/etc/lantoa.env"))
+    given: Mapping[str, str] = read_environment(SETTINGS)
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "LANTOA_LANG") if name in os.environ}
     done = subprocess.run(
         [str(app / ".venv/bin/lantoa"), *arguments],

@@ -6,9 +6,13 @@ import argparse
 import os
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lantoa.cli.words import gettext as _
 from lantoa.cli.words import say
+
+if TYPE_CHECKING:
+    from lantoa.cli.installing import Plan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,22 +81,21 @@ def run(options: argparse.Namespace) -> int:
     return 0 if is_good else 1
 
 
-def _started(plan: object) -> list[str]:
+def _started(plan: Plan) -> list[str]:
     """The backup's service is started by its timer."""
-    units = getattr(plan, "units", ())
-    return sorted(name for name in units if name != "lantoa-backup.service")
+    return sorted(name for name in plan.units if name != "lantoa-backup.service")
 
 
-def _upgrade(plan: object) -> int:
+def _upgrade(plan: Plan) -> int:
     """Services stop, the new version takes over the data or gives them back as they were, services start."""
     from lantoa.cli import installing
     from lantoa.cli.faults import Refused
     from lantoa.config import env
 
-    assert isinstance(plan, installing.Plan)
-    if not Path("/etc/lantoa.env").exists() or not plan.app.is_symlink():
+    # A dry run changes nothing of the system: it never stops what runs there.
+    if plan.is_dry or not installing.SETTINGS.exists() or not plan.app.is_symlink():
         raise Refused(_("There is no installation at {app}: lantoa install --domain …").format(app=plan.app))
-    given = installing.read_environment(Path("/etc/lantoa.env"))
+    given = installing.read_environment(installing.SETTINGS)
     units = [name for name in installing.SERVICES if name.endswith(".service") and "backup" not in name]
     if "DATABASE_URL" not in given:
         units = [*units, installing.DATABASE_SERVICE]
