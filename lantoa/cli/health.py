@@ -23,7 +23,7 @@ _WAIT_SECONDS = 60.0
 def serve_once(url: str) -> float:
     """Starts one on a port of its own, looks at the pages, ends it. Raises Refused with what was wrong."""
     started = time.monotonic()
-    port = _free_port()
+    port = free_port()
     host = (env.words("LANTOA_HOSTS") or ["localhost"])[0].lstrip(".")
     command = [sys.executable, "-m", "lantoa", "web", "--prepared", "--host", "127.0.0.1", "--port", str(port)]
     with tempfile.TemporaryFile() as log:
@@ -39,7 +39,7 @@ def serve_once(url: str) -> float:
         try:
             for page in _PAGES:
                 status = _status(web, port, host, page, until=started + _WAIT_SECONDS)
-                if status >= 500 or (page == "/readyz" and status != 200):
+                if not 0 < status < 500 or (page == "/readyz" and status != 200):
                     log.seek(0)
                     words = _("{page} answers {status}").format(page=page, status=status or "–")
                     raise Refused(f"{words}\n{log.read()[-2000:].decode(errors='replace')}".rstrip())
@@ -50,6 +50,7 @@ def serve_once(url: str) -> float:
 
 
 def _status(web: subprocess.Popen[bytes], port: int, host: str, page: str, *, until: float) -> int:
+    """0: nobody answered."""
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
@@ -57,13 +58,13 @@ def _status(web: subprocess.Popen[bytes], port: int, host: str, page: str, *, un
             return connection.getresponse().status
         except (OSError, http.client.HTTPException):
             if web.poll() is not None or time.monotonic() > until:
-                return 599
+                return 0
             time.sleep(0.05)
         finally:
             connection.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 
 from conftest import build_template, copy_template, drop
+from lantoa.cli.health import free_port
 from tests.ground import ROOT, WORKER, address
 from tests.warm import Warm
 
@@ -85,12 +85,6 @@ class House:
         }
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One house for the browser tests of a worker; each test works on stories of its own."""
@@ -98,7 +92,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     build_template()
     copy_template(name)
     home = tmp_path_factory.mktemp("house")
-    made = House(home, _free_port(), address(name))
+    made = House(home, free_port(), address(name))
     made.django("lantoa_demo", "--tiny", "--fill")
     made.django(
         "shell", "--no-imports", "-c",

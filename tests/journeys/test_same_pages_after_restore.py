@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lantoa.cli.health import free_port
 from lantoa.config import env
 
 PAGES = ["/vi/", "/en/", "/vi/tim-kiem/?q=ruong+bac+thang", "/sitemap.xml"]
@@ -94,9 +94,7 @@ def difference(before: dict[str, str], after: dict[str, str]) -> list[str]:
 
 def test_after_backup_emptied_var_and_restore_the_pages_are_the_same(tmp_path: Path) -> None:
     home = tmp_path / "var"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     lantoa(home, "demo", "--tiny")
     with up(home, port):
         front = page(port, "/vi/")

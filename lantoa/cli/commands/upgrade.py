@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from lantoa.cli.words import gettext as _
@@ -49,10 +50,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _take_over(url: str, tell: object) -> None:
+def _take_over(url: str, tell: Callable[[str], None]) -> None:
     from lantoa.cli import health, schema
 
-    assert callable(tell)
     schema.prepare_schema(url, tell=tell)
     seconds = health.serve_once(url)
     tell(_("A web server of this version answers on these data ({seconds:.1f} s)").format(seconds=seconds))

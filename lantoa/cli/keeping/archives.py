@@ -40,14 +40,21 @@ class Backup:
 
 def bring_database_back(url: str, path: Path) -> None:
     """After an upgrade that failed: the database of a backup of ours takes the place of the present one."""
-    staging = env.home() / "restore.new"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(mode=0o700, parents=True)
+    with staging("restore.new") as folder:
+        unpack(path, folder)
+        dumps.replace_database(url, folder / "database.dump", into_empty=False)
+
+
+@contextlib.contextmanager
+def staging(name: str) -> Iterator[Path]:
+    """An empty folder in the home (its name stands in NOT_KEPT), gone afterwards."""
+    folder = env.home() / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
     try:
-        unpack(path, staging)
-        dumps.replace_database(url, staging / "database.dump", into_empty=False)
+        yield folder
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -106,11 +113,8 @@ def restore(
 ) -> Backup | None:
     """All is read and checked before anything is changed. Returns the backup of what was replaced, if any."""
     home = env.home()
-    staging = home / "restore.new"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(mode=0o700, parents=True)
-    try:
-        files = unpack(path, staging, key=key).names
+    with staging("restore.new") as folder:
+        files = unpack(path, folder, key=key).names
         tell(_("{count} files read and checked").format(count=len(files)))
         schema.ensure_exists(url)
         was_empty = not schema.has_tables(url)
@@ -122,12 +126,10 @@ def restore(
                 )
             before = back_up(url)
             tell(_("What is there now was kept in {path}").format(path=before.path))
-        dumps.replace_database(url, staging / "database.dump", into_empty=was_empty)
+        dumps.replace_database(url, folder / "database.dump", into_empty=was_empty)
         tell(_("Database restored"))
-        _move_into(home, staging, [name for name in files if name != "database.dump"])
+        _move_into(home, folder, [name for name in files if name != "database.dump"])
         return before
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def unpack(path: Path, folder: Path, *, key: Path | None = None) -> Unpacked:

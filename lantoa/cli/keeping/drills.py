@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from urllib.parse import unquote, urlsplit
 from lantoa.cli import schema
 from lantoa.cli.faults import Refused
 from lantoa.cli.keeping import dumps, nights
-from lantoa.cli.keeping.archives import unpack
+from lantoa.cli.keeping.archives import staging, unpack
 from lantoa.cli.words import gettext as _
-from lantoa.config import env
 
 
 @dataclass(frozen=True)
@@ -31,19 +29,19 @@ def drill(url: str, path: Path, *, key: Path | None = None, tell: Callable[[str]
     from psycopg import sql
 
     started = time.monotonic()
-    staging = env.home() / "drill.new"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(mode=0o700, parents=True)
     scratch = f"{unquote(urlsplit(url).path.lstrip('/'))}_drill"
     server = psycopg.connect(schema.with_name(url, "postgres"), autocommit=True)
     try:
-        unpacked = unpack(path, staging, key=key)
-        tell(_("{count} files read and checked").format(count=len(unpacked.names)))
-        if not unpacked.rows:
-            raise Refused(_("{path} is of an earlier version and holds no counts to compare.").format(path=path))
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(scratch)))
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(scratch)))
-        dumps.load_dump(schema.with_name(url, scratch), staging / "database.dump")
+        with staging("drill.new") as folder:
+            unpacked = unpack(path, folder, key=key)
+            tell(_("{count} files read and checked").format(count=len(unpacked.names)))
+            if not unpacked.rows:
+                raise Refused(_("{path} is of an earlier version and holds no counts to compare.").format(path=path))
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(scratch)))
+            server.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(scratch))
+            )
+            dumps.load_dump(schema.with_name(url, scratch), folder / "database.dump")
         tell(_("Database restored"))
         with psycopg.connect(schema.with_name(url, scratch)) as connection:
             found = dumps.count_rows(connection)
@@ -55,7 +53,6 @@ def drill(url: str, path: Path, *, key: Path | None = None, tell: Callable[[str]
         if differing:
             raise Refused(_("Rows differ from those when the backup was made:") + "\n" + "\n".join(differing))
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(scratch)))
         server.close()
     nights.note(url, "drill_at")

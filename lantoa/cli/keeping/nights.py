@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from lantoa.cli import schema
 from lantoa.cli.faults import Refused
@@ -68,7 +69,7 @@ def _seal_to(place: Path, source: Path, recipient: str) -> Path:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as raw:
             summing = _Summing(raw)
-            with source.open("rb") as plain, sealing.sealed(summing, recipient) as stream:  # type: ignore[arg-type]
+            with source.open("rb") as plain, sealing.sealed(cast("IO[bytes]", summing), recipient) as stream:
                 shutil.copyfileobj(plain, stream, _CHUNK)
             raw.flush()
             os.fsync(raw.fileno())
@@ -86,13 +87,13 @@ def _seal_to(place: Path, source: Path, recipient: str) -> Path:
 
 
 class _Summing:
-    def __init__(self, target: object) -> None:
+    def __init__(self, target: IO[bytes]) -> None:
         self.sum = hashlib.sha256()
-        self._write = target.write  # type: ignore[attr-defined]
+        self._target = target
 
     def write(self, data: bytes) -> int:
         self.sum.update(data)
-        return int(self._write(data))
+        return self._target.write(data)
 
 
 def _thin_out(folder: Path, pattern: str, kept: int) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from lantoa.cli.health import free_port
 from lantoa.cli.postgres import lease
 from lantoa.config import env
 
@@ -43,12 +44,6 @@ def wait(until: Callable[[], bool], seconds: float = 90) -> None:
     while not until():
         assert time.monotonic() < end, "waited too long"
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def status(port: int, path: str = "/readyz") -> int:

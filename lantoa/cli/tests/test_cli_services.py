@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import dataclasses
 import http.client
 import os
 import shutil
@@ -19,8 +21,10 @@ from socketserver import UnixStreamServer
 import pytest
 
 from lantoa.cli import installing
+from lantoa.cli.commands import install
 from lantoa.cli.database import open_database
 from lantoa.cli.faults import Refused
+from lantoa.cli.health import free_port
 from lantoa.config import env
 
 DOMAIN = "lungcu.example.vn"
@@ -34,6 +38,12 @@ def plan(tmp_path: Path) -> installing.Plan:
 
 def put(plan: installing.Plan) -> list[str]:
     return list(installing.put(plan))
+
+
+def run_install(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    install.add_arguments(parser)
+    return install.run(parser.parse_args(words))
 
 
 def text(plan: installing.Plan, path: str) -> str:
@@ -51,6 +61,18 @@ def test_a_dry_run_writes_everything_below_its_folder(plan: installing.Plan) -> 
     ]
     assert plan.at("/mnt/nas/lantoa").stat().st_mode & 0o777 == 0o700
     assert plan.at("/etc/lantoa.env").stat().st_mode & 0o777 == 0o640
+
+
+def test_the_folder_of_a_certificate_that_is_there_keeps_its_rights(plan: installing.Plan) -> None:
+    plan = dataclasses.replace(plan, certificate=Path("/root/fullchain.pem"), key=Path("/root/key.pem"))
+    plan.at("/root").mkdir(mode=0o700, parents=True)
+    put(plan)
+    assert plan.at("/root").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_dry_run_of_an_upgrade_stops_no_service(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no installation"):
+        run_install("--upgrade", "--root", str(tmp_path))
 
 
 def test_no_example_is_left_in_what_is_written(plan: installing.Plan) -> None:
@@ -175,11 +197,7 @@ def nginx(plan: installing.Plan, tmp_path: Path) -> Iterator[tuple[int, int, Pat
     certificate, key = installing.self_signed(DOMAIN)
     (tmp_path / "c.pem").write_bytes(certificate)
     (tmp_path / "k.pem").write_bytes(key)
-    ports = []
-    for _number in range(2):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            ports.append(probe.getsockname()[1])
+    ports = [free_port(), free_port()]
     site = text(plan, "/etc/nginx/conf.d/lantoa.conf")
     place = tmp_path / "web.sock"
     for ours, here in (

@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from lantoa.cli.health import free_port
 from lantoa.cli.postgres import lease
 from lantoa.config import env
 
@@ -87,12 +88,6 @@ def environment(home: Path) -> dict[str, str]:
     dropped = ("LANTOA_", "DATABASE_URL", "PYTEST")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return {**kept, "LANTOA_HOME": str(home), "LANTOA_LANG": "en", "LANTOA_PG_SHARED": str(home / "shared")}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait(until: Callable[[], bool], seconds: float = 60) -> None:
