@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +12,8 @@ from lantoa.shared.accounts.adapters.office import office
 def _office() -> Iterator[Destination]:
     at = office()
     if at is not None:
-        parts = urlsplit(at.issuer)
         yield Destination(
-            parts.hostname or "",
-            parts.port or 443,
+            *at.place,
             _("Signing in with the office's account (OpenID Connect)"),
             "LANTOA_OIDC_ISSUER",
             is_needed=False,

@@ -27,11 +27,16 @@ class Office:
     claim: str
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Host and port."""
+        parts = urlsplit(self.issuer)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+    @property
     def client(self) -> http.Client:
         """The operator named this host, so it may stand in the inner network."""
-        parts = urlsplit(self.issuer)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return http.Client(allow=(*settings.LANTOA_HTTP_ALLOW, f"{parts.hostname}:{port}"))
+        host, port = self.place
+        return http.Client(allow=(*settings.LANTOA_HTTP_ALLOW, f"{host}:{port}"))
 
 
 def office() -> Office | None:

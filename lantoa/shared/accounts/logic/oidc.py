@@ -53,7 +53,7 @@ def read(
     meant = meant if isinstance(meant, list) else [meant]
     if audience not in meant or (len(meant) > 1 and claims.get("azp") != audience):
         raise BadToken("for somebody else")
-    if not hmac.compare_digest(str(claims.get("nonce", "")), nonce):
+    if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise BadToken("not asked for by this browser")
     ends, begins = _number(claims, "exp"), _number(claims, "iat")
     if now > ends + _LEEWAY_SECONDS or begins > now + _LEEWAY_SECONDS or now - begins > _OLDEST_SECONDS:
