@@ -7,7 +7,6 @@ import json
 import os
 import pkgutil
 import platform
-import socket
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any, TypeVar
 
 import lantoa.bench
 from lantoa import __version__
+from lantoa.cli.health import free_port
 from lantoa.config import env
 
 T = TypeVar("T")
@@ -45,11 +45,7 @@ class Run:
             return tiny
         return quick if self.is_quick else full
 
-    @staticmethod
-    def free_port() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
+    free_port = staticmethod(free_port)
 
     def prepared(self, key: str) -> Path:
         """Folder for untimed data, made once; change `key` when what goes into it changes."""

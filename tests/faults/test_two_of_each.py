@@ -8,7 +8,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from lantoa.bench.field.inside import session_of
+from lantoa.cli.health import free_port
 from tests.faults.test_publish_killed import prepared
 from tests.ground import ROOT
 
@@ -56,12 +57,6 @@ def start(committed_db: str, tmp_path: Path) -> Iterator[Start]:
             process.wait()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def ask(port: int, path: str, *, method: str = "GET", body: str = "", **headers: str) -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
@@ -83,34 +78,19 @@ def wait(until: Callable[[], Any], what: str, seconds: float = 90) -> float:
     return time.monotonic() - started
 
 
-def session_of(username: str) -> str:
-    """Of somebody who signed in; any of the servers knows the session, since it lies in the database."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    from lantoa.shared.accounts.models import User
-
-    user = User.objects.get(username=username)
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "lantoa.shared.accounts.backends.RoleBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
-
-
 def test_what_one_web_publishes_the_other_shows_and_two_workers_do_each_job_once(
     committed_db: str, django_db_blocker: Any, start: Start
 ) -> None:
     with django_db_blocker.unblock():
         pks = prepared(STORIES)
-        cookie = session_of("editor")
         from lantoa.apps.newsroom import services
         from lantoa.apps.newsroom.models import Story
         from lantoa.shared.accounts.models import User
 
         # A portal that has been silent is folded into the province's; this one has news.
-        services.publish(Story.objects.get(pk=pks[0]), by=User.objects.get(username="editor"))
+        editor = User.objects.get(username="editor")
+        services.publish(Story.objects.get(pk=pks[0]), by=editor)
+        cookie = session_of(editor)  # any of the servers knows it: it lies in the database
     first, second = free_port(), free_port()
     for name, port in (("web-a", first), ("web-b", second)):
         start(name, "web", "--port", str(port), "--workers", "1")

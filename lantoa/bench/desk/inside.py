@@ -9,8 +9,9 @@ import os
 import random
 import sys
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
+
+from lantoa.bench.field.inside import session_of
 
 DRAFTS = 200
 
@@ -85,23 +86,15 @@ def _fill_pictures(count: int, unit: Any, editor: Any, rng: random.Random) -> No
 
 def open_desk() -> dict[str, Any]:
     """A session of the editor, and drafts that are open for saving."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
     from lantoa.apps.campaigns.models import Campaign
     from lantoa.apps.newsroom.models import Story
     from lantoa.shared.accounts.models import User
     from lantoa.shared.units.models import Unit
 
     editor = User.objects.get(username="bench-editor")
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(editor.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = editor.get_session_auth_hash()
-    session.create()
     drafts = Story.objects.filter(stage="draft").order_by("-pk").values_list("pk", flat=True)[:DRAFTS]
     return {
-        "session": session.session_key,
+        "session": session_of(editor),
         "unit": Unit.objects.get().pk,
         "campaign": Campaign.objects.order_by("pk").values_list("pk", flat=True)[0],
         "drafts": list(drafts),

@@ -34,8 +34,7 @@ def desk(run: Run) -> Iterator[Desk]:
     pictures = run.choose(tiny=60, quick=5_000, full=50_000)
     home = run.prepared(f"desk-{stories}-v1")
     with lease(home) as opened:
-        url = opened.url if isinstance(opened.url, str) else opened.url()
-        site = Site(run, home, url, stories)
+        site = Site(run, home, opened.url, stories)
         if not (home / "made").exists():
             run.say("preparing the province (untimed, once)")
             portal.make(site)

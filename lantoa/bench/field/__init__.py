@@ -150,9 +150,8 @@ def _house(run: Run) -> Iterator[House]:
     home.mkdir(parents=True)
     port = run.free_port()
     with lease(home) as opened:
-        url = opened.url if isinstance(opened.url, str) else opened.url()
         environment = {
-            **os.environ, "LANTOA_HOME": str(home), "DATABASE_URL": url, "LANTOA_PORT": str(port),
+            **os.environ, "LANTOA_HOME": str(home), "DATABASE_URL": opened.url, "LANTOA_PORT": str(port),
             "LANTOA_HOSTS": "localhost 127.0.0.1", "LANTOA_TESTING": "0", "LANTOA_LANG": "vi",
         }  # fmt: skip
         command = [sys.executable, "-m", "lantoa", "prepare", "--quiet"]

@@ -8,14 +8,14 @@ import os
 import sys
 from datetime import date
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lantoa.shared.accounts.models import User
 
 
 def make(people: int) -> dict[str, Any]:
     """One commune, contributors, and a session for each."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
     from lantoa.apps.newsroom.models import Portal
     from lantoa.shared.accounts.choices import Role
     from lantoa.shared.accounts.models import Assignment, User
@@ -33,13 +33,21 @@ def make(people: int) -> dict[str, Any]:
         user.set_unusable_password()
         user.save()
         Assignment.objects.create(user=user, unit=unit, role=Role.CONTRIBUTOR, valid_from=start)
-        session = import_module(settings.SESSION_ENGINE).SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
-        sessions.append(session.session_key)
+        sessions.append(session_of(user))
     return {"unit": unit.pk, "sessions": sessions}
+
+
+def session_of(user: User) -> str:
+    """As after signing in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
 
 
 def stands() -> list[dict[str, Any]]:

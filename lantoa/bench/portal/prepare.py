@@ -200,8 +200,7 @@ def province(run: Run) -> Iterator[Site]:
     stories = run.choose(tiny=TINY_STORIES, quick=QUICK_STORIES, full=STORIES)
     home = run.prepared(f"province-{stories}-v4")
     with lease(home) as opened:
-        url = opened.url if isinstance(opened.url, str) else opened.url()
-        site = Site(run, home, url, stories)
+        site = Site(run, home, opened.url, stories)
         if not (home / "made").exists():
             run.say("preparing the province (untimed, once)")
             make(site)
