@@ -27,16 +27,14 @@ FOLDER = ROOT / "dist"
 # What runs and what an office reads; sources of assets and tests stay at home.
 WANTED = ("lantoa/", "locale/", "deploy/", "docs/", "requirements/", "tools/install.py", "tools/compile_modules.py")
 WANTED_FILES = {
-    *(
-        "manage.py",
-        "pyproject.toml",
-        "LICENSE",
-        "NOTICE",
-        "README.md",
-        "CHANGELOG.md",
-        "SECURITY.md",
-        "ARCHITECTURE.md",
-    ),
+    "manage.py",
+    "pyproject.toml",
+    "LICENSE",
+    "NOTICE",
+    "README.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "ARCHITECTURE.md",
 }
 UNWANTED = re.compile(r"(^|/)tests/|^locale/parts/|/__pycache__/|^requirements/dev\.")
 # Built files without which pages would come without style or script.
