@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lantoa.shared.accounts.middleware import COOKIE
 from lantoa.shared.accounts.models import User
 from lantoa.shared.accounts.permissions import light_may
 from lantoa.shared.arrivals import services
@@ -34,14 +33,17 @@ _LARGEST_ANNOUNCEMENT = MOST_CONTENT_BYTES + 64 * 1024
 
 
 def for_phones(view: View) -> View:
-    """An ended session is told as JSON, with where to sign in: the outbox keeps everything and asks the person."""
+    """An ended session is told as JSON, with where to sign in: the outbox keeps everything and asks the person.
+
+    That page knows by itself whether this phone signs in with a PIN.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            page = reverse("accounts:light-home") if COOKIE in request.COOKIES else reverse("account_login")
             said = _("You have been signed out. Everything stays on this phone: sign in again and it is sent.")
-            return JsonResponse({"error": "signed_out", "message": said, "sign_in": page}, status=401)
+            told = {"error": "signed_out", "message": said, "sign_in": reverse("account_login")}
+            return JsonResponse(told, status=401)
         try:
             return view(request, request.user, *args, **kwargs)
         except ArrivalRefused as fault:
