@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ from lantoa.shared.mailboxes.logic import letters
 from lantoa.shared.mailboxes.makers import Made, Parcel, ParcelRefused, maker
 from lantoa.shared.mailboxes.models import Letter
 from lantoa.shared.mailboxes.services import settings
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -94,6 +98,12 @@ def take_asked(letter: Letter, session: imap.Session) -> None:
     except (LetterRefused, MailboxFault) as fault:
         if isinstance(fault, MailboxFault) and fault.code != "gone":
             raise
-        Letter.objects.filter(pk=letter.pk).update(
-            state=LetterState.REFUSED, fault=fault.message, settled_at=clock.now()
-        )
+        _refuse(letter, fault)
+    except Exception:
+        # As with letters that come by themselves: one that we cannot stand must not hold back all the others.
+        log.exception("a letter could not be taken", extra={"mailbox": letter.mailbox_id, "uid": letter.uid})
+        _refuse(letter, LetterRefused("unreadable"))
+
+
+def _refuse(letter: Letter, fault: LetterRefused | MailboxFault) -> None:
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.REFUSED, fault=fault.message, settled_at=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +15,7 @@ from docx import Document
 from lantoa.apps.newsroom.models import Story
 from lantoa.core import clock
 from lantoa.shared.accounts.choices import Role
-from lantoa.shared.mailboxes import services
+from lantoa.shared.mailboxes import makers, services
 from lantoa.shared.mailboxes.choices import LetterState
 from lantoa.shared.mailboxes.models import KnownSender, Letter, Mailbox
 from lantoa.shared.mailboxes.services import fetching
@@ -136,6 +137,28 @@ def test_an_unknown_sender_waits_for_one_tap(world: Any, mailbox: Mailbox, serve
     # Decided is decided.
     client.post(f"/desk/mailboxes/{mailbox.pk}/letters/{row.pk}/", {"choice": "ignore"})
     assert Letter.objects.get(pk=row.pk).state == "drafted"
+
+
+def test_a_letter_that_was_asked_for_and_cannot_be_taken_holds_back_nothing(
+    world: Any, mailbox: Mailbox, server: ImapServer
+) -> None:
+    server.put(letter(sender="la@example.com", subject="Không chịu nổi"))
+    services.fetch(mailbox.pk)
+    services.ask_for(Letter.objects.get(), by=world.person(Role.EDITOR))
+    server.put(letter(sender="la@example.com", subject="Tin sau"))
+    usual = makers.maker()
+
+    def broken(parcel: makers.Parcel) -> makers.Made:
+        raise RuntimeError(parcel.name)
+
+    makers.set_maker(dataclasses.replace(usual, make=broken))
+    try:
+        services.fetch(mailbox.pk)
+    finally:
+        makers.set_maker(usual)
+    assert [(one.subject, one.state) for one in mailbox.letters.order_by("pk")] == [
+        ("Không chịu nổi", "refused"), ("Tin sau", "waiting"),
+    ]  # fmt: skip
 
 
 def test_a_forged_sender_is_not_taken_for_the_known_one(mailbox: Mailbox, server: ImapServer) -> None:
