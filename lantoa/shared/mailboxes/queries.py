@@ -42,8 +42,3 @@ def letter(mailbox: Mailbox, pk: int) -> Letter | None:
 
 def sender(mailbox: Mailbox, pk: int) -> KnownSender | None:
     return mailbox.senders.select_related("mailbox__unit").filter(pk=pk).first()
-
-
-def hosts() -> list[tuple[str, int]]:
-    """Mail servers that the house calls: for the page of outbound hosts."""
-    return sorted(set(Mailbox.objects.filter(is_active=True).values_list("host", "port")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import imaplib
 import re
@@ -179,17 +180,11 @@ def _quoted(name: str) -> str:
             waiting += sign
             continue
         if waiting:
-            packed = waiting.encode("utf-16-be")
-            out.append("&" + _base64(packed) + "-")
+            packed = base64.b64encode(waiting.encode("utf-16-be")).decode("ascii")
+            out.append("&" + packed.rstrip("=").replace("/", ",") + "-")
             waiting = ""
         out.append("&-" if sign == "&" else sign)
     return '"' + "".join(out).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _base64(data: bytes) -> str:
-    import base64
-
-    return base64.b64encode(data).decode("ascii").rstrip("=").replace("/", ",")
 
 
 def _tls() -> ssl.SSLContext:

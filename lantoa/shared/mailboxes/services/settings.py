@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from lantoa.core import clock
 from lantoa.core.secrets import SecretsError
@@ -76,7 +76,7 @@ def note_result(mailbox: Mailbox, fault: str, **more: Any) -> None:
 
 @transaction.atomic
 def add_sender(mailbox: Mailbox, *, by: User, address: str, name: str = "", person: User) -> KnownSender:
-    """Raises MailboxFault where the person may not write for the unit; entered again it is changed."""
+    """Raises PersonMayNotWrite where the person may not write for the unit; entered again it is changed."""
     require(permissions.may_set, by, mailbox.unit)
     return know_sender(mailbox, by=by, address=address, name=name, person=person)
 
@@ -84,15 +84,11 @@ def add_sender(mailbox: Mailbox, *, by: User, address: str, name: str = "", pers
 def know_sender(mailbox: Mailbox, *, by: User, address: str, name: str, person: User) -> KnownSender:
     if not maker().may_write(person, mailbox.unit):
         raise PersonMayNotWrite
-    try:
-        with transaction.atomic():
-            sender, _is_new = KnownSender.objects.update_or_create(
-                mailbox=mailbox,
-                address=address.strip().lower(),
-                defaults={"name": name, "person": person, "added_by": by, "added_at": clock.now()},
-            )
-    except IntegrityError:
-        sender = KnownSender.objects.get(mailbox=mailbox, address=address.strip().lower())
+    sender, _is_new = KnownSender.objects.update_or_create(
+        mailbox=mailbox,
+        address=address.strip().lower(),
+        defaults={"name": name, "person": person, "added_by": by, "added_at": clock.now()},
+    )
     audit.record("mailboxes.sender_added", mailbox, by, unit=mailbox.unit, sender=sender.pk)
     return sender
 
