@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,11 +12,9 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml import html as lxml_html
 
-from lantoa.apps.newsroom.logic.old_portals.items import Item, SourceRefused
+from lantoa.apps.newsroom.logic.old_portals.items import CONTENT, CREATOR, Item, SourceRefused, moment
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _NAMESPACE = re.compile(r"^\{[^}]*\}")
 
 
@@ -58,9 +54,9 @@ def read_feed(data: bytes, address: str) -> Feed:
                 addresses=[urljoin(address, link)] if link else [],
                 title=_text(node.find("title")),
                 lead=_text(node.find("description")),
-                html=_text(node.find(_CONTENT)),
+                html=_text(node.find(CONTENT)),
                 published_at=moment(_text(node.find("pubDate"))),
-                byline=_text(node.find(_CREATOR)),
+                byline=_text(node.find(CREATOR)),
                 category=_text(node.find("category")),
             )
         )
@@ -110,18 +106,6 @@ def read_map(data: bytes) -> Map:
     if name == "urlset":
         return Map(pages=places)
     raise SourceRefused(_("This address gives no RSS, Atom or sitemap that can be read."))
-
-
-def moment(text: str) -> datetime | None:
-    text = text.strip()
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            found = parsedate_to_datetime(text)
-        except (ValueError, TypeError):
-            return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def read_page(text: str, address: str) -> Item:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from html import escape
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from django.utils.translation import gettext as _
 from lantoa.apps.newsroom.logic.html import plain_text
 from lantoa.core.text import TextRefused, clean_line, clean_text, nfc
 
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 LONGEST_PATH = 500
 LONGEST_TITLE = 250
 LONGEST_LEAD = 1200
@@ -79,12 +83,22 @@ def _shortened(item: Item) -> None:
         item.lead = f"{item.title}\n{item.lead}".strip()
         item.title = item.title[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
     if len(item.lead) > LONGEST_LEAD:
-        item.html = "".join(f"<p>{_escaped(line)}</p>" for line in item.lead.split("\n") if line.strip()) + item.html
+        lines = [escape(line, quote=False) for line in item.lead.split("\n") if line.strip()]
+        item.html = "".join(f"<p>{line}</p>" for line in lines) + item.html
         item.lead = ""
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def moment(text: str) -> datetime | None:
+    """A day as exports and feeds write it (ISO 8601, RFC 5322); without a zone it is UTC."""
+    text = text.strip()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            found = parsedate_to_datetime(text)
+        except (ValueError, TypeError):
+            return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def plain_path(address: str) -> str:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from html import escape
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from lantoa.apps.newsroom.logic.old_portals.items import Item, SourceRefused
+from lantoa.apps.newsroom.logic.old_portals.items import CONTENT, CREATOR, Item, SourceRefused, moment
 
-_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 # A picture that is not taken over takes its caption along.
 _CAPTION = re.compile(r"\[caption\b[^\]]*\].*?\[/caption\]", re.IGNORECASE | re.DOTALL)
 _SHORTCODE = re.compile(r"\[/?[a-z_-]+(?:\s[^\]\n]*)?/?\]", re.IGNORECASE)
@@ -59,9 +55,9 @@ def _item(node: etree._Element) -> Item:
         addresses=[one for one in dict.fromkeys([link, guid]) if one.startswith("http")],
         title=told.get("title", ""),
         lead=excerpts[0] if excerpts else "",
-        html=_paragraphs(told.get(_CONTENT, "")),
-        published_at=_moment(word("post_date_gmt"), told.get("pubDate", "")),
-        byline=told.get(_CREATOR, ""),
+        html=_paragraphs(told.get(CONTENT, "")),
+        published_at=moment(word("post_date_gmt")) or moment(told.get("pubDate", "")),
+        byline=told.get(CREATOR, ""),
         category=categories[0] if categories else "",
         tags=tags,
     )
@@ -70,18 +66,6 @@ def _item(node: etree._Element) -> Item:
     elif word("status") not in {"", "publish"}:
         item.left_out = word("status")
     return item
-
-
-def _moment(gmt: str, published: str) -> datetime | None:
-    try:
-        return datetime.strptime(gmt, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        pass
-    try:
-        found = parsedate_to_datetime(published)
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, TypeError):
-        return None
 
 
 def _paragraphs(text: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
-from django.utils.html import escape
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lantoa.apps.newsroom import permissions
@@ -33,10 +32,9 @@ def import_address(unit: Unit, *, by: User, address: str) -> Story:
         raise NotAPage(item.fault)
     if not item.title:
         raise NotAPage(_("The page names no title: nothing can be taken from it."))
-    said = _("Read the whole text at %(name)s") % {"name": item.source_name}
-    link = f'<p><a href="{escape(address)}">{escape(said)}</a></p>'
+    body = item.html or sources.link_to(address.strip(), item.source_name)
     return create_story(
-        unit, by=by, title=item.title[:250], lead=item.lead[:1200], body=item.html or link, byline=item.byline[:160],
+        unit, by=by, title=item.title[:250], lead=item.lead[:1200], body=body, byline=item.byline[:160],
         source_name=item.source_name[:200], source_url=address.strip()[:500],
     )  # fmt: skip
 
@@ -49,17 +47,13 @@ def record_licence(
     host = host.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0].removeprefix("www.")
     if "." not in host or plain_path("https://" + host) != "/":
         raise NotAPage(_("Write the host of the outlet, such as baotuyenquang.com.vn"))
-    try:
-        with transaction.atomic():
-            licence, _is_new = OutletLicence.objects.update_or_create(
-                host=host,
-                defaults={
-                    "name": name, "basis": basis, "valid_from": valid_from, "valid_until": valid_until,
-                    "added_by": by, "added_at": clock.now(),
-                },
-            )  # fmt: skip
-    except IntegrityError:
-        licence = OutletLicence.objects.get(host=host)
+    licence, _is_new = OutletLicence.objects.update_or_create(
+        host=host,
+        defaults={
+            "name": name, "basis": basis, "valid_from": valid_from, "valid_until": valid_until,
+            "added_by": by, "added_at": clock.now(),
+        },
+    )  # fmt: skip
     audit.record("newsroom.licence_recorded", licence, by, host=host)
     return licence
 

@@ -268,8 +268,7 @@ def _body(item: Item, is_ours: bool) -> str:
         return item.html
     if is_ours:
         return "".join(f"<p>{escape(line)}</p>" for line in item.lead.split("\n") if line.strip())
-    address, name = item.addresses[0], item.source_name
-    return f'<p><a href="{escape(address)}">{escape(_("Read the whole text at %(name)s") % {"name": name})}</a></p>'
+    return sources.link_to(item.addresses[0], item.source_name)
 
 
 def _category(run: PortalImport, item: Item) -> Category | None:

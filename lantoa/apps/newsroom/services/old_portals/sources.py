@@ -13,6 +13,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from lantoa.apps.newsroom.choices import ArchiveSource
@@ -153,3 +154,8 @@ def licensed(item: Item) -> Item:
         if not item.lead:
             item.lead = item.title
     return item
+
+
+def link_to(address: str, name: str) -> str:
+    """What stands instead of a text that we may not show."""
+    return f'<p><a href="{escape(address)}">{escape(_("Read the whole text at %(name)s") % {"name": name})}</a></p>'
