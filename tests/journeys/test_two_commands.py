@@ -55,3 +55,11 @@ def test_the_bench_of_the_portal_walks_its_whole_way_and_finds_nothing_wrong(tmp
     for name, value in {**figures, **told["peers"]}.items():
         assert value is not None or reasons[name], name
     assert figures["story_queries"] <= 8
+
+
+def test_the_bench_of_the_desk_walks_its_whole_way_and_loses_nothing_from_the_field(tmp_path: Path) -> None:
+    told = bench("desk", tmp_path, LANTOA_BENCH_TINY="1")
+    figures, reasons = told["figures"], told["work"].get("not_measured", {})
+    assert figures["field_lost"] in (0, None)
+    for name, value in {**figures, **told["peers"]}.items():
+        assert value is not None or reasons[name], name
