@@ -83,7 +83,7 @@ _WHERE = MultiFieldPanel(
 
 class _Recorded(ModelViewSet):
     copy_view_enabled = False
-    edit_view_class = desk.RecordedEdit
+    edit_view_class = desk.EditOne
     delete_view_class = desk.RecordedDelete
     history_view_class = desk.RecordedHistory
     usage_view_class = desk.RecordedUsage

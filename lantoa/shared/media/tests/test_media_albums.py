@@ -101,6 +101,21 @@ def test_an_album_with_a_child_without_recorded_consent_is_not_published(world: 
     assert not Album.objects.get().is_public
 
 
+def test_a_public_album_is_not_deleted_and_neighbours_open_none_of_its_pages(world: Any, album: Album) -> None:
+    secretary, neighbour = client_of(world.person(Role.SECRETARY)), client_of(world.person(Role.EDITOR, world.dong_van))
+    for page in ("edit", "delete", "history", "usage"):
+        assert neighbour.get(reverse(f"albums:{page}", args=[album.pk])).status_code in (302, 404)
+    assert secretary.get(reverse("albums:history", args=[album.pk])).status_code == 200
+    delete = reverse("albums:delete", args=[album.pk])
+    secretary.post(delete)
+    assert Album.objects.filter(pk=album.pk).exists()
+    services.hide(album, by=world.person(Role.SECRETARY))
+    neighbour.post(delete)
+    assert Album.objects.filter(pk=album.pk).exists()
+    secretary.post(delete)
+    assert not Album.objects.filter(pk=album.pk).exists()
+
+
 def test_the_public_reads_what_was_published_until_it_is_published_again(world: Any, album: Album) -> None:
     album.title = "Chợ khác"
     services.save_album(album, by=world.person(Role.EDITOR))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +21,7 @@ from lantoa.shared.accounts.models import User
 from lantoa.shared.media import permissions, queries, services
 from lantoa.shared.media.errors import NotReady
 from lantoa.shared.media.models import Album, Video
+from lantoa.shared.media.views.desk import EditOne, OfOne
 
 
 def _person(request: HttpRequest) -> User:
@@ -71,17 +71,7 @@ class AlbumCreate(generic.CreateView):
         return reverse("albums:edit", args=[self.object.pk])
 
 
-class _Kept:
-    request: HttpRequest
-
-    def get_object(self, queryset: Any = None) -> Album:
-        found: Album = super().get_object(queryset) if queryset is not None else super().get_object()  # type: ignore[misc]
-        if not permissions.may_keep_album(_person(self.request), found.unit):
-            raise PermissionDenied
-        return found
-
-
-class AlbumEdit(_Kept, generic.EditView):
+class AlbumEdit(EditOne):
     def save_instance(self) -> Album:
         return services.save_album(self.form.save(commit=False), by=_person(self.request))
 
@@ -89,20 +79,16 @@ class AlbumEdit(_Kept, generic.EditView):
         return reverse("albums:edit", args=[self.object.pk])
 
 
-class AlbumDelete(_Kept, generic.DeleteView):
-    def get_object(self, queryset: Any = None) -> Album:
-        found = super().get_object(queryset)
-        if found.is_public:
-            raise PermissionDenied
-        return found
+class AlbumDelete(OfOne, generic.DeleteView):
+    pass
 
 
-class AlbumHistory(_Kept, history.HistoryView):
+class AlbumHistory(OfOne, history.HistoryView):
     any_permission_required = None
     permission_required = "change"
 
 
-class AlbumUsage(_Kept, usage.UsageView):
+class AlbumUsage(OfOne, usage.UsageView):
     permission_required = "change"
 
 

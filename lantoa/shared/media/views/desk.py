@@ -260,15 +260,17 @@ class SoundIndex(RecordedIndex):
     filterset_class = SoundFilterSet
 
 
-class RecordedEdit(generic.EditView):
+class EditOne(generic.EditView):
+    """Whether this person may change this one; Wagtail asks for rights here before it has looked for the thing."""
+
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         found = super().get_object(queryset)
-        if not permissions.may_change(person(self.request), found):
+        if not self.user_has_permission_for_instance("change", found):
             raise PermissionDenied
         return found
 
 
-class _OfOne:
+class OfOne:
     """Rights are asked of the thing itself, not of its kind."""
 
     def user_has_permission(self, permission: str) -> bool:
@@ -276,16 +278,16 @@ class _OfOne:
         return bool(view.user_has_permission_for_instance(permission, view.object))
 
 
-class RecordedDelete(_OfOne, generic.DeleteView):
+class RecordedDelete(OfOne, generic.DeleteView):
     pass
 
 
-class RecordedHistory(_OfOne, history.HistoryView):
+class RecordedHistory(OfOne, history.HistoryView):
     any_permission_required = None
     permission_required = "change"
 
 
-class RecordedUsage(_OfOne, usage.UsageView):
+class RecordedUsage(OfOne, usage.UsageView):
     permission_required = "change"
 
 
