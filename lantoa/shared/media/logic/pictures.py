@@ -21,7 +21,7 @@ from lantoa.shared.media.logic.refusals import UploadRefused
 register_heif_opener()
 
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF", "heic": "HEIF"}
-_ROTATED = {5, 6, 7, 8}
+ROTATED = {5, 6, 7, 8}  # of EXIF's orientations: those that lie on their side
 # A decoded picture of 60 megapixels takes 240 MB: one at a time in a process.
 _one_at_a_time = threading.Semaphore(1)
 _WAIT_SECONDS = 30
@@ -73,7 +73,7 @@ def read_header(file: BinaryIO, ext: str) -> Header:
             _refuse_too_many(width * height * frames)
             exif = _exif(picture)
             orientation = exif.get(ExifTags.Base.Orientation, 1) if ext != "heic" else 1
-            if orientation in _ROTATED:
+            if orientation in ROTATED:
                 width, height = height, width
             return Header(width, height, orientation, frames, _taken_on(exif), _plain(exif.get(ExifTags.Base.Artist)))
 

@@ -107,12 +107,8 @@ class UprightFile(WagtailImageFieldFile):
         try:
             self.open()
             with PillowImage.open(self) as picture:
-                turned = picture.format == "JPEG" and picture.getexif().get(ExifTags.Base.Orientation, 1) in {
-                    5,
-                    6,
-                    7,
-                    8,
-                }
+                told = picture.getexif().get(ExifTags.Base.Orientation, 1)
+                turned = picture.format == "JPEG" and told in pictures.ROTATED
         finally:
             if close:
                 self.close()

@@ -30,25 +30,25 @@ ON_HOME = 3
 @require_safe
 def album_list(request: HttpRequest, language: str) -> HttpResponse:
     frame = frame_of(request, language)
-    told = _listing(request, frame, "albums", media.public_albums(frame.portal.unit), album_cards)
-    return render(request, "site/list.html", {**told, "title": gettext("Albums")})
+    rows = media.public_albums(frame.portal.unit)
+    return render(request, "site/list.html", _listing(request, frame, "albums", gettext("Albums"), rows, album_cards))
 
 
 @require_safe
 def video_list(request: HttpRequest, language: str) -> HttpResponse:
     frame = frame_of(request, language)
-    told = _listing(request, frame, "videos", media.public_videos(frame.portal.unit), video_cards)
-    return render(request, "site/list.html", {**told, "title": gettext("Films")})
+    rows = media.public_videos(frame.portal.unit)
+    return render(request, "site/list.html", _listing(request, frame, "videos", gettext("Films"), rows, video_cards))
 
 
-def _listing(request: HttpRequest, frame: Frame, name: str, rows: Any, cards: Any) -> dict[str, Any]:
+def _listing(request: HttpRequest, frame: Frame, name: str, title: str, rows: Any, cards: Any) -> dict[str, Any]:
     number, here = page_number(request), frame.url(name)
     pages = Pages(number, max(1, -(-rows.count() // PER_PAGE)), base=f"{here}?trang=", first_url=here)
     if number > pages.total:
         raise Http404
-    title = gettext("Albums") if name == "albums" else gettext("Films")
     return {
         **context(frame, here=here, others=_others(frame, name)),
+        "title": title,
         "cards": cards(rows[(number - 1) * PER_PAGE : number * PER_PAGE], frame.language),
         "is_album": True,
         "pages": pages,
