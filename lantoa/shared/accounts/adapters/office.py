@@ -53,10 +53,15 @@ def office() -> Office | None:
 
 def configuration(at: Office) -> dict[str, Any]:
     """What the provider says about itself; an issuer that calls itself otherwise is another one."""
-    found = _read(at, f"{at.issuer}/.well-known/openid-configuration")
+    address = f"{at.issuer}/.well-known/openid-configuration"
+    kept: dict[str, Any] | None = cache.get(f"oidc:{address}")
+    if kept is not None:
+        return kept
+    found = _read(at, address)
     wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     if str(found.get("issuer", "")).rstrip("/") != at.issuer or not all(isinstance(found.get(k), str) for k in wanted):
         raise OfficeAway(f"{at.issuer} describes itself as {found.get('issuer')!r}")
+    cache.set(f"oidc:{address}", found, _KEPT_SECONDS)
     return found
 
 
@@ -78,22 +83,19 @@ def claims(at: Office, *, code: str, verifier: str, nonce: str, back: str, now: 
         token = str(answer.json()["id_token"])
     except (ValueError, KeyError, TypeError) as fault:
         raise OfficeAway("the token endpoint gave no ID token") from fault
+    # Asked for each time: a provider may change its keys from one minute to the next, and people sign in seldom.
     keys = _read(at, described["jwks_uri"]).get("keys", [])
     return oidc.read(token, keys=keys, issuer=str(described["issuer"]), audience=at.client_id, nonce=nonce, now=now)
 
 
 def _read(at: Office, url: str) -> dict[str, Any]:
-    key = f"oidc:{url}"
-    found: dict[str, Any] | None = cache.get(key)
-    if found is None:
-        answer = at.client.get(url, headers={"Accept": "application/json"})
-        if not isinstance(answer, http.Ok):
-            raise OfficeAway(f"{url}: {type(answer).__name__} {getattr(answer, 'status', '')}")
-        try:
-            found = answer.json()
-        except ValueError as fault:
-            raise OfficeAway(f"{url} gives no JSON") from fault
-        if not isinstance(found, dict):
-            raise OfficeAway(f"{url} gives no object")
-        cache.set(key, found, _KEPT_SECONDS)
+    answer = at.client.get(url, headers={"Accept": "application/json"})
+    if not isinstance(answer, http.Ok):
+        raise OfficeAway(f"{url}: {type(answer).__name__} {getattr(answer, 'status', '')}")
+    try:
+        found = answer.json()
+    except ValueError as fault:
+        raise OfficeAway(f"{url} gives no JSON") from fault
+    if not isinstance(found, dict):
+        raise OfficeAway(f"{url} gives no object")
     return found

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
 
@@ -62,6 +63,16 @@ def test_a_person_of_the_house_comes_in_with_the_offices_account(
     assert (answer.status_code, answer["Location"]) == (302, "/hom-nay/")
     assert who(client) == str(editor.pk)
     assert AuditEntry.objects.filter(action="accounts.signed_in", by_pk=editor.pk).count() == 1
+
+
+def test_a_provider_may_change_its_keys_from_one_sign_in_to_the_next(
+    client: Client, office: OfficeProvider, editor: User
+) -> None:
+    sign_in(client, office, preferred_username="btv")
+    client.logout()
+    office.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    sign_in(client, office, preferred_username="btv")
+    assert who(client) == str(editor.pk)
 
 
 def test_keys_on_a_curve_are_read_too(client: Client, office: OfficeProvider, editor: User) -> None:

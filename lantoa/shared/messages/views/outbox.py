@@ -112,6 +112,8 @@ def message_many(request: HttpRequest) -> HttpResponse:
         if not possible and not others:
             remarks.error(request, _("Choose at least one message that failed."))
             return redirect("outbox:message-list")
+        if len(possible) + len(others) == MOST:
+            remarks.info(request, _("At most %(n)s at once: those below. Do it again for the rest.") % {"n": MOST})
         return render(request, "outbox/message_many.html", {"possible": possible, "others": others})
     count = 0
     for message in possible:

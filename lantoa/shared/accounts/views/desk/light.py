@@ -102,6 +102,8 @@ class RevokeMany(DeskPage):
         if not possible and not others:
             messages.error(request, _("Choose at least one phone."))
             return redirect("accounts_desk:phones")
+        if len(possible) + len(others) == MOST:
+            messages.info(request, _("At most %(n)s at once: those below. Do it again for the rest.") % {"n": MOST})
         return self.render_to_response(self.get_context_data(devices=possible, others=others))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
