@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from lantoa.config import env
 
 _KEPT_HERE = 7
 _KEPT_SEALED = 30
+_BROKEN_AFTER_SECONDS = 24 * 3600
 _CHUNK = 1 << 20
 
 
@@ -34,6 +36,7 @@ def keep_tonight(url: str, *, tell: Callable[[str], None] = lambda line: None) -
     here = back_up(url, tell=tell)
     note(url, "backup_at")
     _thin_out(env.home() / "backups", "lantoa-*.tar", _KEPT_HERE)
+    _clear_broken(env.home() / "backups")
     place = env.text("LANTOA_BACKUP_TO")
     if not place:
         return Night(here, None)
@@ -94,6 +97,14 @@ class _Summing:
     def write(self, data: bytes) -> int:
         self.sum.update(data)
         return self._target.write(data)
+
+
+def _clear_broken(folder: Path) -> None:
+    """What a killed backup left half written; never that of one that is at work now."""
+    for pattern in ("lantoa-*.tar.part", "lantoa-*.tar.dump"):
+        for left in folder.glob(pattern):
+            if time.time() - left.stat().st_mtime > _BROKEN_AFTER_SECONDS:
+                left.unlink(missing_ok=True)
 
 
 def _thin_out(folder: Path, pattern: str, kept: int) -> None:

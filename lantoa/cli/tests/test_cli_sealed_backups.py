@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
@@ -131,7 +132,12 @@ def test_old_nights_go_and_other_files_stay(home: Path, url: str, monkeypatch: p
     for day in range(10, 30):
         (home / "backups" / f"lantoa-202510{day}-023000-000000.tar").write_bytes(b"")
     (home / "backups" / "trước-tết.tar").write_bytes(b"")
+    broken, at_work = (home / "backups" / f"lantoa-2025{day}-023000-000000.tar.part" for day in ("1031", "1101"))
+    for path in (broken, at_work):
+        path.write_bytes(b"half")
+    os.utime(broken, (1, 1))  # of a backup that was killed long ago
     keeping.keep_tonight(url)
+    assert (broken.exists(), at_work.exists()) == (False, True)
     assert len(list((home / "backups").glob("lantoa-*.tar"))) == 7
     assert (home / "backups" / "trước-tết.tar").exists()
 
