@@ -67,7 +67,7 @@ def fetch(mailbox_pk: int) -> int:
     except MailboxFault as fault:
         _note_failure(mailbox, fault)
         return 0
-    settings.note_result(mailbox, "", failures=0)
+    settings.note_result(mailbox, "", failures=0, next_at=clock.now() + CHECK_EVERY)
     return count
 
 

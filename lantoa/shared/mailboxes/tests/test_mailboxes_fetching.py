@@ -220,6 +220,8 @@ def test_a_connection_that_breaks_goes_on_where_it_was(mailbox: Mailbox, server:
     assert sorted(Story.objects.values_list("title", flat=True)) == [f"Tin {n}" for n in range(5)]
     mailbox.refresh_from_db()
     assert (mailbox.fault, mailbox.failures) == ("", 0)
+    assert mailbox.next_at is not None
+    assert mailbox.next_at <= clock.now() + timedelta(minutes=5)  # no longer pause than others
 
 
 def test_three_failures_tell_the_secretary_once(world: Any, mailbox: Mailbox, server: ImapServer) -> None:
