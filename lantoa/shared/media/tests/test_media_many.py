@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -78,3 +79,11 @@ def test_sounds_are_described_together_too(world: Any, uploads: Path) -> None:
     assert set(Audio.objects.values_list("place", flat=True)) == {"Mèo Vạc"}
     undone = client.post(reverse("media_many_undo"))
     assert (undone.url, set(Audio.objects.values_list("place", flat=True))) == (reverse("sounds:index"), {""})
+
+
+def test_files_for_a_unit_where_one_may_not_write_are_refused_not_put_elsewhere(world: Any) -> None:
+    client = entered(world.person(Role.REPORTER, world.lung_cu))
+    for unit, count in ((world.dong_van, 0), (world.lung_cu, 1)):
+        picture = SimpleUploadedFile("cho.jpg", samples.jpeg(900, 600), "image/jpeg")
+        client.post(reverse("media_send"), {"unit": unit.pk, "files": [picture]})
+        assert Image.objects.count() == count

@@ -24,7 +24,10 @@ def send(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     told: dict[str, Any] = {}
     if request.method == "POST":
-        unit = next((unit for unit in units if str(unit.pk) == request.POST.get("unit")), units[0])
+        wanted = request.POST.get("unit") or str(units[0].pk)
+        unit = next((unit for unit in units if str(unit.pk) == wanted), None)
+        if unit is None:
+            raise PermissionDenied
         files = [(file.name or "", file) for file in request.FILES.getlist("files")]
         about = {name: request.POST.get(name, "") for name in services.ABOUT}
         told["batch"] = services.accept_many(files, by=user, unit=unit, about=about)
